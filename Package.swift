@@ -26,5 +26,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "MySQLClient", dependencies: ["CMariaDB"], swiftSettings: settings),
+        .testTarget(name: "MySQLClientTests", dependencies: ["MySQLClient"], swiftSettings: settings),
     ]
 )

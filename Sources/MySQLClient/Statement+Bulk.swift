@@ -1,0 +1,45 @@
+internal import CMariaDB
+
+/// MariaDB's bulk protocol: one packet with many rows of values.
+extension Statement {
+    /// True for a statement with parameters that returns no rows.
+    var takesRowsInBulk: Bool { mysql_stmt_param_count(handle) > 0 && mysql_stmt_field_count(handle) == 0 }
+
+    /// Sends all rows in one packet. libmariadb asks for them one at a time while it builds the packet, so that one row
+    /// is in the buffer at once.
+    ///
+    /// - Throws: Before anything is sent, 5016 when a column has values of several types, 5003 without server support.
+    func executeInBulk(_ rows: ArraySlice<[MySQLValue]>) throws(DatabaseError) {
+        for row in rows { try checkCount(row) }
+        bindTypes(of: rows)
+        bulkRows = rows
+        handle.pointee.array_size = CUnsignedInt(rows.count)
+        handle.pointee.user_data = Unmanaged.passUnretained(self).toOpaque()
+        handle.pointee.param_callback = { statement, binds, row in
+            let statement = Unmanaged<Statement>.fromOpaque(statement!).takeUnretainedValue()
+            return statement.fill(binds!, row: Int(row)) ? 0 : 1
+        }
+        defer {
+            bulkRows = []
+            handle.pointee.array_size = 0
+            handle.pointee.param_callback = nil
+            parameters.unbind()
+        }
+        guard mysql_stmt_execute(handle) == 0 else { throw failure() }
+    }
+
+    /// Announces the type of the first value of each column that is not NULL.
+    private func bindTypes(of rows: ArraySlice<[MySQLValue]>) {
+        var prototype = rows.first ?? []
+        for column in prototype.indices where prototype[column].isNull {
+            prototype[column] = rows.lazy.map { $0[column] }.first { !$0.isNull } ?? .null
+        }
+        parameters.unbind()
+        _ = parameters.bind(prototype, size: ParameterBuffer.size(of: prototype), to: handle)
+    }
+
+    /// False when a value has another type than was announced.
+    private func fill(_ binds: UnsafeMutablePointer<MYSQL_BIND>, row: Int) -> Bool {
+        parameters.fill(binds, with: bulkRows[bulkRows.startIndex + row])
+    }
+}
