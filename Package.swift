@@ -14,6 +14,7 @@ let package = Package(
     name: "haulout",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "MySQLPool", targets: ["MySQLPool"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -27,6 +28,12 @@ let package = Package(
         .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "MySQLClient", dependencies: ["CMariaDB"], swiftSettings: settings),
+        .target(
+            name: "MySQLPool",
+            dependencies: ["MySQLClient", .product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: settings
+        ),
         .testTarget(name: "MySQLClientTests", dependencies: ["MySQLClient"], swiftSettings: settings),
+        .testTarget(name: "MySQLPoolTests", dependencies: ["MySQLPool"], swiftSettings: settings),
     ]
 )

@@ -1,0 +1,80 @@
+internal import MySQLClient
+
+extension PoolError {
+    /// - Parameter numbers: The pool when the caller gave up, the caller itself still in line.
+    static func timeout(after wait: Duration, _ numbers: PoolStatistics, underlying: DatabaseError?) -> PoolError {
+        let opening = numbers.opening > 0 ? ", opening \(numbers.opening)" : ""
+        let counts = "total \(numbers.total), active \(numbers.active), idle \(numbers.idle)\(opening)"
+        return PoolError(
+            kind: .timeout,
+            message: """
+                No connection after \(wait.short) (\(counts), waiting \(numbers.waiting)). \
+                Raise `pool.connections` or look for slow jobs.
+                """,
+            underlying: underlying
+        )
+    }
+
+    static let closed = PoolError(
+        kind: .closed,
+        message: "The pool is closed. Start work before `close()`, or make a new pool.",
+        underlying: nil
+    )
+
+    static func doubleReturn(thread: UInt64) -> PoolError {
+        PoolError(
+            kind: .doubleReturn,
+            message: """
+                Connection \(thread) is not out: it was given back before, or the pool dropped it. \
+                Give back each connection once; `withConnection` does it by itself.
+                """,
+            underlying: nil
+        )
+    }
+
+    static func foreign(thread: UInt64) -> PoolError {
+        PoolError(
+            kind: .foreign,
+            message: """
+                Connection \(thread) was opened with another configuration than those of this pool. \
+                Give it to its own pool, or close it.
+                """,
+            underlying: nil
+        )
+    }
+
+    static let noPool = PoolError(
+        kind: .noPool,
+        message: """
+            This Database has no pool. Call createPool() first, or use connect() and executeQuery(_:_:_:).
+            """,
+        underlying: nil
+    )
+
+    static func rowsWithoutExecMany(_ count: Int) -> PoolError {
+        PoolError(
+            kind: .arguments,
+            message:
+                "The query got \(count) rows of values, but not `execMany: true`. Pass one flat list, or the flag.",
+            underlying: nil
+        )
+    }
+
+    static let transactionEnded = PoolError(
+        kind: .transactionEnded,
+        message: """
+            The transaction ended before its closure returned, so nothing was committed at its end. Look for a \
+            deadlock error that the closure caught, for DDL, and for COMMIT or ROLLBACK inside it.
+            """,
+        underlying: nil
+    )
+}
+
+extension Duration {
+    /// For messages: `5 s`, `1.5 s`, `50 ms`.
+    fileprivate var short: String {
+        let milliseconds = components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
+        if milliseconds < 1_000 { return "\(milliseconds) ms" }
+        return milliseconds % 1_000 == 0 ? "\(milliseconds / 1_000) s" : "\(Double(milliseconds) / 1_000) s"
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import MySQLClient
+import MySQLPool
+
+/// The private MariaDB server that the tests of this target talk to.
+enum TestServer {
+    static let socket = ProcessInfo.processInfo.environment["HAULOUT_TEST_SOCKET"] ?? ""
+
+    static var isAvailable: Bool { !socket.isEmpty }
+
+    static func configuration(socket: String = socket, database: String? = nil) -> ConnectionConfiguration {
+        ConnectionConfiguration(endpoint: .socket(socket), user: NSUserName(), database: database)
+    }
+}
+
+/// An empty database of one test, and a connection beside the pool to look at the server with.
+struct TestDatabase {
+    let name: String
+    let configuration: ConnectionConfiguration
+    let observer: Connection
+
+    init(_ test: String = #function) throws {
+        name = "pool_" + test.prefix { $0.isLetter || $0.isNumber }.lowercased()
+        configuration = TestServer.configuration(database: name)
+        observer = try Connection.open(TestServer.configuration())
+        try observer.execute("DROP DATABASE IF EXISTS `\(name)`")
+        try observer.execute("CREATE DATABASE `\(name)` CHARACTER SET utf8mb4")
+        try observer.execute("CREATE TABLE `\(name)`.user (uid INT PRIMARY KEY AUTO_INCREMENT, name VARCHAR(50))")
+    }
+
+    /// A pool on this database.
+    func pool(
+        maximumSize: Int = 8,
+        environment: PoolEnvironment = PoolEnvironment(),
+        _ adjust: (inout PoolConfiguration) -> Void = { _ in }
+    ) -> ConnectionPool {
+        var configuration = PoolConfiguration(connection: configuration, maximumSize: maximumSize)
+        adjust(&configuration)
+        return ConnectionPool(configuration, environment: environment)
+    }
+
+    /// The server's sessions in this database.
+    func sessions() throws -> [UInt64] {
+        try processes().map { try $0.get("id") }
+    }
+
+    /// Whether a session in this database is executing a statement that begins so.
+    func isExecuting(_ start: String) throws -> Bool {
+        try processes().contains { try $0.get("info", as: String?.self)?.hasPrefix(start) == true }
+    }
+
+    /// Waits until a session in this database is executing a statement that begins so.
+    func waitForStatement(_ start: String) throws {
+        try eventually { try isExecuting(start) }
+    }
+
+    /// The sessions in this database. While another session looks at one, the server shows that as `Busy` and without
+    /// its database: then ask again.
+    private func processes() throws -> [Row] {
+        var rows: [Row] = []
+        try eventually {
+            rows = try observer.query("SELECT id, db, command, info FROM information_schema.processlist").rows
+            return !rows.contains { $0["command"] == "Busy" }
+        }
+        return rows.filter { $0["db"] == .string(name) }
+    }
+
+    /// The names in the table `user`, by uid.
+    func names() throws -> [String] {
+        try observer.query("SELECT name FROM `\(name)`.user ORDER BY uid").rows.map { try $0.get("name") }
+    }
+
+    /// Ends all sessions in this database and waits until the server has.
+    func killSessions() throws {
+        for id in try sessions() { try kill(id) }
+        try eventually { try sessions().isEmpty }
+    }
+
+    func kill(_ threadID: UInt64) throws {
+        try observer.execute("KILL \(threadID)")
+    }
+
+    func killQuery(_ threadID: UInt64) throws {
+        try observer.execute("KILL QUERY \(threadID)")
+    }
+}
