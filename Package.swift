@@ -33,7 +33,9 @@ let package = Package(
             dependencies: ["MySQLClient", .product(name: "DequeModule", package: "swift-collections")],
             swiftSettings: settings
         ),
+        .target(name: "YAMLConfiguration", dependencies: ["CYAML"], swiftSettings: settings),
         .testTarget(name: "MySQLClientTests", dependencies: ["MySQLClient"], swiftSettings: settings),
         .testTarget(name: "MySQLPoolTests", dependencies: ["MySQLPool"], swiftSettings: settings),
+        .testTarget(name: "YAMLConfigurationTests", dependencies: ["YAMLConfiguration"], swiftSettings: settings),
     ]
 )
