@@ -15,6 +15,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "MySQLPool", targets: ["MySQLPool"]),
+        .library(name: "HauloutTesting", targets: ["HauloutTesting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -34,8 +35,25 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "YAMLConfiguration", dependencies: ["CYAML"], swiftSettings: settings),
+        .target(
+            name: "HauloutCore",
+            dependencies: [
+                "MySQLPool",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(name: "HauloutTesting", dependencies: ["HauloutCore", "MySQLClient"], swiftSettings: settings),
         .testTarget(name: "MySQLClientTests", dependencies: ["MySQLClient"], swiftSettings: settings),
         .testTarget(name: "MySQLPoolTests", dependencies: ["MySQLPool"], swiftSettings: settings),
         .testTarget(name: "YAMLConfigurationTests", dependencies: ["YAMLConfiguration"], swiftSettings: settings),
+        .testTarget(
+            name: "HauloutCoreTests",
+            dependencies: ["HauloutCore", "HauloutTesting", "MySQLClient"],
+            swiftSettings: settings
+        ),
     ]
 )

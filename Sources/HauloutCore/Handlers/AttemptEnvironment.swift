@@ -1,0 +1,38 @@
+package import Logging
+package import MySQLPool
+
+/// What the attempts of one process share.
+package struct AttemptEnvironment: Sendable {
+    package var store: any TaskStore
+    package var process: ProcessID
+    package var database: Database
+    /// For reports.
+    package var host: String
+    package var failureLog: FailureLog?
+    package var logger: Logger
+    /// Sends `KILL QUERY` for a server thread, on a connection that is no handler's.
+    package var killQuery: @Sendable (UInt64) -> Void
+    /// How long a worker rests when it finds the database away, before it gives its task back, so that tasks are not
+    /// claimed and given back in a tight loop. Half of it is random.
+    package var outagePause: Duration
+
+    package init(
+        store: any TaskStore,
+        process: ProcessID,
+        database: Database,
+        host: String,
+        failureLog: FailureLog? = nil,
+        logger: Logger,
+        outagePause: Duration = .seconds(1),
+        killQuery: @escaping @Sendable (UInt64) -> Void
+    ) {
+        self.store = store
+        self.process = process
+        self.database = database
+        self.host = host
+        self.failureLog = failureLog
+        self.logger = logger
+        self.outagePause = outagePause
+        self.killQuery = killQuery
+    }
+}
