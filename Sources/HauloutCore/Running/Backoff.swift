@@ -1,0 +1,30 @@
+/// Waits that double from `first` to `most`, spread by chance so that processes do not move in step.
+struct Backoff: Sendable {
+    let first: Duration
+    let most: Duration
+    /// Which factors a wait is multiplied by.
+    let spread: ClosedRange<Double>
+    private var planned: Duration
+
+    init(first: Duration, most: Duration, spread: ClosedRange<Double>) {
+        self.first = first
+        self.most = most
+        self.spread = spread
+        planned = first
+    }
+
+    /// For polling an empty queue: 20 ms to 1 s, ± 20 %.
+    static var polling: Backoff { Backoff(first: .milliseconds(20), most: .seconds(1), spread: 0.8...1.2) }
+
+    /// For a database that is away: up to 5 s, with full jitter, because all processes of all hosts come back at once.
+    static var outage: Backoff { Backoff(first: .milliseconds(100), most: .seconds(5), spread: 0.02...1) }
+
+    mutating func next() -> Duration {
+        defer { planned = min(planned * 2, most) }
+        return planned * Double.random(in: spread)
+    }
+
+    mutating func reset() {
+        planned = first
+    }
+}

@@ -1,0 +1,8 @@
+/// The doorbells of a process's services, one each.
+struct Doorbells: Sendable {
+    let producer = Doorbell()
+    let completer = Doorbell()
+    let housekeeper = Doorbell()
+    let watchdog = Doorbell()
+    let supervisor = Doorbell()
+}

@@ -1,0 +1,121 @@
+public import Logging
+public import MySQLPool
+import Synchronization
+
+/// Runs tasks: spawns the workers, and the services that feed them and write down what becomes of the tasks.
+///
+/// It uses at most three connections at once for itself: one to claim, one to complete, one for housekeeping. A database
+/// that is away is waited for, for as long as it takes. Signals are the caller's: the first one calls ``stop()``, the
+/// second ``stopNow()``. A supervisor runs once.
+public final class Supervisor: Sendable {
+    private struct State {
+        var engine: Engine?
+        var request: StopRequest?
+    }
+
+    private let options: SupervisorOptions
+    private let state = Mutex(State())
+    private let makeEngine: @Sendable () -> Engine
+
+    /// - Parameters:
+    ///   - store: Where tasks wait, run and end.
+    ///   - jobs: The jobs that this process can run. A task of another job is discarded with a failure.
+    ///   - database: What handlers query.
+    ///   - killQuery: Ends the running query of the connection with that server-side number, at a timeout, at shutdown
+    ///     or when the lease is lost. May block for a moment.
+    ///   - failureLog: Where failures are also written, as they happen.
+    public convenience init(
+        options: SupervisorOptions,
+        store: any TaskStore,
+        jobs: JobRegistry,
+        database: Database,
+        killQuery: @escaping @Sendable (UInt64) -> Void,
+        failureLog: FailureLog? = nil,
+        logger: Logger
+    ) {
+        self.init(
+            options: options,
+            store: store,
+            jobs: jobs,
+            database: database,
+            killQuery: killQuery,
+            failureLog: failureLog,
+            logger: logger,
+            time: SystemTime()
+        )
+    }
+
+    init(
+        options: SupervisorOptions,
+        store: any TaskStore,
+        jobs: JobRegistry,
+        database: Database,
+        killQuery: @escaping @Sendable (UInt64) -> Void,
+        failureLog: FailureLog?,
+        logger: Logger,
+        time: any Timekeeper
+    ) {
+        self.options = options
+        makeEngine = {
+            Engine(options: options, store: store, jobs: jobs, time: time, logger: logger) { process in
+                AttemptEnvironment(
+                    store: store,
+                    process: process,
+                    database: database,
+                    host: options.host,
+                    failureLog: failureLog,
+                    logger: logger,
+                    killQuery: killQuery
+                )
+            }
+        }
+    }
+
+    /// Runs until told to stop or, with `.drain`, until nothing is left to do.
+    ///
+    /// - Returns: What the run came to, once every worker has let go of its task, or was given up.
+    /// - Throws: A ``SupervisorError`` before anything is started; never later.
+    public func run(mode: RunMode = .untilStopped) async throws -> RunSummary {
+        guard SupervisorOptions.threadRange.contains(options.threads) else {
+            throw SupervisorError.threads(options.threads)
+        }
+        let engine: Engine? = state.withLock { state in
+            guard state.engine == nil else { return nil }
+            let engine = makeEngine()
+            if let request = state.request { engine.stop(request) }
+            state.engine = engine
+            return engine
+        }
+        guard let engine else { throw SupervisorError.alreadyRun }
+        return await withCheckedContinuation { continuation in
+            _ = ServiceThread("supervisor", whenEnded: Doorbell()) {
+                continuation.resume(returning: engine.run(mode))
+            }
+        }
+    }
+
+    /// Claims no more, gives back what no worker has taken, lets running tasks finish within `options.shutdown`, then
+    /// interrupts them and gives them back at no cost. Returns at once; ``run(mode:)`` returns when all is done.
+    public func stop() { request(.gracefully) }
+
+    /// As ``stop()``, but interrupts running tasks at once.
+    public func stopNow() { request(.atOnce) }
+
+    /// Cuts the producer's wait short: call it after enqueueing in this process.
+    public func wake() {
+        state.withLock { $0.engine }?.producer.wake()
+    }
+
+    /// Where the run stands; `nil` before it was started.
+    public func snapshot() -> RunSnapshot? {
+        state.withLock { $0.engine }?.snapshot
+    }
+
+    private func request(_ request: StopRequest) {
+        let engine: Engine? = state.withLock { state in
+            state.request = max(state.request ?? request, request)
+            return state.engine
+        }
+        engine?.stop(request)
+    }
+}
