@@ -47,12 +47,22 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "HauloutTesting", dependencies: ["HauloutCore", "MySQLClient"], swiftSettings: settings),
+        .target(
+            name: "HauloutConfiguration",
+            dependencies: ["HauloutCore", "YAMLConfiguration", "MySQLPool"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "MySQLClientTests", dependencies: ["MySQLClient"], swiftSettings: settings),
         .testTarget(name: "MySQLPoolTests", dependencies: ["MySQLPool"], swiftSettings: settings),
         .testTarget(name: "YAMLConfigurationTests", dependencies: ["YAMLConfiguration"], swiftSettings: settings),
         .testTarget(
             name: "HauloutCoreTests",
             dependencies: ["HauloutCore", "HauloutTesting", "MySQLClient"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "HauloutConfigurationTests",
+            dependencies: ["HauloutConfiguration"],
             swiftSettings: settings
         ),
     ]
