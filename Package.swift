@@ -52,6 +52,11 @@ let package = Package(
             dependencies: ["HauloutCore", "YAMLConfiguration", "MySQLPool"],
             swiftSettings: settings
         ),
+        .target(
+            name: "HauloutStore",
+            dependencies: ["HauloutCore", "MySQLPool", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
         .testTarget(name: "MySQLClientTests", dependencies: ["MySQLClient"], swiftSettings: settings),
         .testTarget(name: "MySQLPoolTests", dependencies: ["MySQLPool"], swiftSettings: settings),
         .testTarget(name: "YAMLConfigurationTests", dependencies: ["YAMLConfiguration"], swiftSettings: settings),
@@ -65,5 +70,8 @@ let package = Package(
             dependencies: ["HauloutConfiguration"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "IntegrationTests", dependencies: ["HauloutStore", "HauloutTesting"],
+            swiftSettings: settings),
     ]
 )

@@ -1,0 +1,100 @@
+import HauloutCore
+public import MySQLClient
+
+/// Brings the tables of the queue to the version that this program needs.
+public struct Migrator {
+    /// The version of the tables that this program needs.
+    public static var latestVersion: Int { Migration.all.count }
+
+    private let connection: Connection
+
+    public init(_ connection: Connection) {
+        self.connection = connection
+    }
+
+    /// The migrations that have not been applied, the oldest first.
+    ///
+    /// - Throws: ``StoreError`` of kind `schema` when the tables are newer than this program, and of kind
+    ///   `unsupportedServer` when the server is too old; `DatabaseError`.
+    public func pending() throws -> [Migration] {
+        try checkServer()
+        let version = try currentVersion()
+        guard version <= Migration.all.count else {
+            throw StoreError(
+                .schema,
+                """
+                The queue's tables have version \(version), this program knows versions up to \(Migration.all.count). \
+                Use the newer haulout that made them.
+                """
+            )
+        }
+        return Array(Migration.all[version...])
+    }
+
+    /// Applies what is pending; when another process does so at the same time, waits for it.
+    ///
+    /// - Returns: What was applied.
+    @discardableResult
+    public func migrate() throws -> [Migration] {
+        try checkServer()
+        try connection.execute(MigrationQueries.createTable)
+        return try withLock {
+            let pending = try pending()
+            for migration in pending { try apply(migration) }
+            return pending
+        }
+    }
+
+    /// Throws unless every migration has been applied: what a program does before it uses the queue.
+    public func check() throws {
+        guard try pending().isEmpty else {
+            throw StoreError(
+                .schema,
+                "The queue's tables are missing or older than this program. Run `haulout migrate` once."
+            )
+        }
+    }
+
+    private func apply(_ migration: Migration) throws {
+        for statement in migration.statements { try connection.execute(statement) }
+        _ = try connection.query(
+            MigrationQueries.record,
+            [.int(Int64(migration.version)), .string(migration.name), .int(migration.isBreaking ? 1 : 0)]
+        )
+    }
+
+    /// On Galera named locks are not there, and each statement being idempotent has to be enough.
+    private func withLock<T>(_ body: () throws -> T) throws -> T {
+        guard let answer = try? connection.query(MigrationQueries.lock).first?[0] else { return try body() }
+        guard answer != .int(0) else {
+            throw StoreError(.schema, "Another process has been changing the queue's tables for a minute. Try again.")
+        }
+        defer { _ = try? connection.query(MigrationQueries.unlock) }
+        return try body()
+    }
+
+    private func currentVersion() throws -> Int {
+        do {
+            return try connection.query(MigrationQueries.version).first?.get(0, as: Int?.self) ?? 0
+        } catch {
+            guard error.code == ServerErrorCode.noSuchTable else { throw error }
+            return 0
+        }
+    }
+
+    /// `SKIP LOCKED` came with MySQL 8.0.1 and MariaDB 10.6.
+    private func checkServer() throws {
+        let server = connection.server
+        let isNewEnough =
+            switch server.flavour {
+            case .mariaDB: (server.major, server.minor) >= (10, 6)
+            case .mySQL: (server.major, server.minor) >= (8, 0)
+            }
+        guard isNewEnough else {
+            throw StoreError(
+                .unsupportedServer,
+                "The server is \(server.text); Haulout needs MariaDB 10.6 or MySQL 8.0, or a later version."
+            )
+        }
+    }
+}

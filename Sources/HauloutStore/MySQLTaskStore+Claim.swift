@@ -1,0 +1,217 @@
+import Foundation
+public import HauloutCore
+import MySQLClient
+import Synchronization
+
+/// A task in the hands of a process, as its row says.
+struct HeldTask {
+    let task: TaskDescriptor
+    /// True when its start was noted.
+    let wasStarted: Bool
+    let claimedAt: Date
+}
+
+extension MySQLTaskStore {
+    public func claim(_ limit: Int, for process: ProcessID, from queues: [QueuePattern]) throws -> [TaskDescriptor] {
+        var claimed = try recoverDoubtfulClaim(of: process)
+        for queue in try claimableQueues(queues) where claimed.count < limit {
+            claimed += try claim(limit - claimed.count, for: process, from: queue)
+        }
+        return claimed
+    }
+
+    public func markStarted(_ task: TaskDescriptor, by process: ProcessID) throws -> Bool {
+        try read { connection in
+            try connection.query(TaskQueries.markStarted, fence(task, process)).affectedRows == 1
+        }
+    }
+
+    /// The parameters of a statement's fence.
+    func fence(_ task: TaskDescriptor, _ process: ProcessID) -> [MySQLValue] {
+        [
+            .int(Int64(task.lane.queue)), .int(Int64(task.lane.priority)), .int(task.id.rawValue),
+            .int(Int64(task.attempt)), .int(process.rawValue),
+        ]
+    }
+
+    /// Behind the bounds; from the head when a sweep is due.
+    private func claim(
+        _ limit: Int,
+        for process: ProcessID,
+        from queue: (id: Int, name: String)
+    ) throws -> [TaskDescriptor] {
+        let began = ContinuousClock.now
+        let sweeping = state.withLock { $0.cursor.isSweepDue(queue: queue.id, now: began) }
+        let tasks = try claim(limit, for: process, from: queue, sweeping: sweeping)
+        if sweeping {
+            state.withLock { $0.cursor.swept(queue: queue.id, began: began, ended: .now) }
+        }
+        return tasks
+    }
+
+    private func claim(
+        _ limit: Int,
+        for process: ProcessID,
+        from queue: (id: Int, name: String),
+        sweeping: Bool
+    ) throws -> [TaskDescriptor] {
+        let bounds = state.withLock { $0.cursor.bounds(queue: queue.id, sweeping: sweeping) }
+        do {
+            let tasks = try transaction { connection in
+                let found = try available(limit, in: queue, behind: bounds, on: connection)
+                let won = try markRunning(found, for: process, on: connection)
+                if !won.isEmpty { try hold(won, for: process, on: connection) }
+                return won
+            }
+            state.withLock { state in
+                state.cursor.advance(past: tasks)
+                state.held[process, default: HeldBatches()].add(tasks)
+            }
+            return tasks
+        } catch let error as DatabaseError where error.outcome == .unknown {
+            _ = state.withLock { $0.doubtfulClaims.insert(process) }
+            throw error
+        }
+    }
+
+    private func available(
+        _ limit: Int,
+        in queue: (id: Int, name: String),
+        behind bounds: [Int64],
+        on connection: Connection
+    ) throws -> [TaskDescriptor] {
+        let parameters = [.int(Int64(queue.id))] + bounds.map(MySQLValue.int) + [.int(Int64(limit))]
+        let rows = try connection.query(TaskQueries.available(options.claimMode), parameters).rows
+        return try rows.map { try descriptor($0, queue: queue, on: connection) }
+    }
+
+    /// Takes the tasks that are still free, which with locked rows is all of them.
+    private func markRunning(
+        _ tasks: [TaskDescriptor],
+        for process: ProcessID,
+        on connection: Connection
+    ) throws -> [TaskDescriptor] {
+        var won: [TaskDescriptor] = []
+        for (lane, group) in Self.byLane(tasks) {
+            let ids = group.map(\.id.rawValue)
+            let statement = TaskQueries.markRunning(lane, ids: ids, process: process)
+            let isComplete = try connection.execute(statement).affectedRows == UInt64(group.count)
+            let mine = isComplete ? Set(ids) : try heldIDs(group, in: lane, by: process, on: connection)
+            won += group.filter { mine.contains($0.id.rawValue) }
+        }
+        return won.map { task in
+            var task = task
+            task.attempt += 1
+            return task
+        }
+    }
+
+    private func heldIDs(
+        _ tasks: [TaskDescriptor],
+        in lane: TaskDescriptor.Lane,
+        by process: ProcessID,
+        on connection: Connection
+    ) throws -> Set<Int64> {
+        let attempts = Dictionary(uniqueKeysWithValues: tasks.map { ($0.id.rawValue, $0.attempt) })
+        let statement = TaskQueries.held(lane, ids: attempts.keys.sorted(), by: process)
+        let rows = try connection.execute(statement).rows
+        return Set(
+            rows.compactMap { row in
+                guard let id = row[0].int.map(Int64.init), let attempt = row[1].int else { return nil }
+                return attempts[id].map { $0 + 1 } == attempt ? id : nil
+            }
+        )
+    }
+
+    private func hold(_ tasks: [TaskDescriptor], for process: ProcessID, on connection: Connection) throws {
+        let text = state.withLock { state in
+            state.held[process, default: HeldBatches()].text(adding: tasks)
+        }
+        let result = try connection.query(ProcessQueries.hold, [.string(text), .int(process.rawValue)])
+        guard result.affectedRows == 1 else {
+            throw StoreError(.processLost, "Process \(process) was taken for dead; its tasks were given to others.")
+        }
+    }
+
+    /// After a claim whose COMMIT got no answer: takes over what it claimed, if it did, so that nothing stays with a process
+    /// that does not know of it.
+    private func recoverDoubtfulClaim(of process: ProcessID) throws -> [TaskDescriptor] {
+        guard state.withLock({ $0.doubtfulClaims.contains(process) }) else { return [] }
+        let tasks = try transaction { connection in
+            let rows = try connection.query(ProcessQueries.held, [.int(process.rawValue)]).rows
+            let ranges = HeldRange.list(try rows.first?.get("held") ?? "")
+            return try ranges.flatMap { range in
+                try held(in: range, by: process, limit: Int(Int32.max), on: connection).map(\.task)
+            }
+        }
+        return state.withLock { state in
+            state.doubtfulClaims.remove(process)
+            var seen: Set<TaskID> = []
+            let unknown = tasks.filter { task in
+                !(state.held[process]?.contains(task.id) ?? false) && seen.insert(task.id).inserted
+            }
+            state.held[process, default: HeldBatches()].add(unknown)
+            return unknown
+        }
+    }
+
+    /// The tasks of a process within a range, locked.
+    func held(
+        in range: HeldRange,
+        by process: ProcessID,
+        limit: Int,
+        on connection: Connection
+    ) throws -> [HeldTask] {
+        let rows = try connection.query(
+            TaskQueries.heldInRange,
+            [
+                .int(Int64(range.lane.queue)), .int(Int64(range.lane.priority)), .int(range.low), .int(range.high),
+                .int(process.rawValue), .int(Int64(limit)),
+            ]
+        ).rows
+        let queue = (id: range.lane.queue, name: try queueName(range.lane.queue, on: connection))
+        return try rows.map { row in
+            HeldTask(
+                task: try descriptor(row, queue: queue, on: connection),
+                wasStarted: row["state"]?.int == 2,
+                claimedAt: try row.get("claimed_at")
+            )
+        }
+    }
+
+    private func descriptor(
+        _ row: Row,
+        queue: (id: Int, name: String),
+        on connection: Connection
+    ) throws -> TaskDescriptor {
+        let items: StoredItems? = row[10].bytes.map { pending in
+            StoredItems(
+                pending: pending,
+                done: row[6].int ?? 0,
+                again: row[11].bytes ?? [],
+                failed: row[12].bytes ?? [],
+                total: row[7].int ?? 0
+            )
+        }
+        return TaskDescriptor(
+            id: TaskID(rawValue: try row.get(1)),
+            job: try jobName(try row.get(2), on: connection),
+            queue: queue.name,
+            lane: TaskDescriptor.Lane(queue: queue.id, priority: try row.get(0)),
+            attempt: try row.get(3),
+            free: try row.get(4),
+            crashes: try row.get(5),
+            enqueuedAt: try row.get(8),
+            arguments: row[9].bytes ?? [],
+            items: items,
+            isDone: items == nil && row[6].int == 1
+        )
+    }
+
+    /// Tasks grouped by lane, in the order of the primary key: every transaction locks rows in that order.
+    static func byLane(_ tasks: [TaskDescriptor]) -> [(lane: TaskDescriptor.Lane, tasks: [TaskDescriptor])] {
+        Dictionary(grouping: tasks, by: \.lane)
+            .map { (lane: $0.key, tasks: $0.value.sorted { $0.id < $1.id }) }
+            .sorted { ($0.lane.queue, $0.lane.priority) < ($1.lane.queue, $1.lane.priority) }
+    }
+}

@@ -1,0 +1,182 @@
+import Foundation
+public import HauloutCore
+import MySQLClient
+import MySQLPool
+import Synchronization
+
+extension MySQLTaskStore {
+    public func enqueue(_ feed: (_ add: (NewTask) throws -> Void) throws -> Void) throws -> EnqueueResult {
+        let writer = try pool.withConnection { connection in
+            let writer = EnqueueWriter(store: self, connection: connection)
+            do {
+                try feed(writer.add)
+                try writer.commit()
+            } catch {
+                writer.rollBack()
+                throw error
+            }
+            return writer
+        }
+        remember(writer.newNames)
+        return writer.result
+    }
+
+    private func remember(_ names: EnqueueWriter.NewNames) {
+        state.withLock { state in
+            for (name, id) in names.queues { state.queues.remember(name, id: id) }
+            for (name, id) in names.jobs { state.jobs.remember(name, id: id) }
+        }
+    }
+}
+
+/// One enqueue: gathers tasks into multi-row inserts inside one transaction.
+final class EnqueueWriter {
+    struct NewNames {
+        var queues: [String: Int] = [:]
+        var jobs: [String: Int] = [:]
+    }
+
+    private struct Row {
+        let task: NewTask
+        let queue: Int
+        let job: Int
+        let payload: TaskPayload
+        var size: Int { payload.arguments.count + (payload.items?.pending.count ?? 0) + 64 }
+    }
+
+    private let store: MySQLTaskStore
+    private let connection: Connection
+    private var rows: [Row] = []
+    private var bytes = 0
+    private(set) var result = EnqueueResult()
+    private(set) var newNames = NewNames()
+
+    init(store: MySQLTaskStore, connection: Connection) {
+        self.store = store
+        self.connection = connection
+    }
+
+    func add(_ task: NewTask) throws {
+        let row = try row(for: task)
+        if let key = row.payload.uniqueKey, let window = task.uniqueKey?.window {
+            try flush()
+            try addUnique(row, key: key, window: window)
+        } else {
+            if let first = rows.first, first.task.start != task.start { try flush() }
+            rows.append(row)
+            bytes += row.size
+            if rows.count == 256 || bytes > BatchLengths.byteLimit { try flush() }
+        }
+    }
+
+    func commit() throws {
+        try flush()
+        if connection.isInTransaction { try connection.commit() }
+    }
+
+    func rollBack() {
+        // The error that led here is the one to report; a connection that cannot roll back is dropped by the pool.
+        if connection.isInTransaction { try? connection.rollback() }
+    }
+
+    // MARK: Rows
+
+    private func row(for task: NewTask) throws -> Row {
+        let payload = try TaskPayload(task, limit: store.options.payloadLimit)
+        // The transaction begins late, so that names that are new are made outside of it.
+        let row = Row(
+            task: task,
+            queue: try number(of: task.queue, known: store.state.withLock { $0.queues.ids[task.queue] }, kind: .queue),
+            job: try number(of: task.job, known: store.state.withLock { $0.jobs.ids[task.job] }, kind: .job),
+            payload: payload
+        )
+        if !connection.isInTransaction { try connection.begin() }
+        return row
+    }
+
+    private enum NameKind { case queue, job }
+
+    private func number(of name: String, known: Int?, kind: NameKind) throws -> Int {
+        if let known = known ?? (kind == .queue ? newNames.queues[name] : newNames.jobs[name]) { return known }
+        let (insert, all) =
+            switch kind {
+            case .queue: (QueueQueries.insert, QueueQueries.all)
+            case .job: (JobQueries.insert, JobQueries.all)
+            }
+        _ = try connection.query(insert, [.string(name)])
+        let row = try connection.query(all).rows.first { $0[1].string == name }
+        guard let id = row?[0].int else {
+            throw StoreError(.schema, "There is no row for \(name) after it was inserted.")
+        }
+        if kind == .queue { newNames.queues[name] = id } else { newNames.jobs[name] = id }
+        return id
+    }
+
+    // MARK: Writing
+
+    private func flush() throws {
+        try BatchLengths.cut(rows, size: \.size) { slice in
+            result.ids += try insert(Array(slice)).map(TaskID.init(rawValue:))
+        }
+        rows = []
+        bytes = 0
+    }
+
+    private func addUnique(_ row: Row, key: [UInt8], window: Duration) throws {
+        let name = MySQLValue.bytes(key)
+        let window = MySQLValue.int(window.microseconds)
+        _ = try connection.query(UniqueQueries.take, [name, window])
+        let owner = try connection.query(UniqueQueries.owner, [name]).rows.first
+        if let owner, let id = owner[0].int, id > 0, owner[1].bool == false {
+            result.ids.append(TaskID(rawValue: Int64(id)))
+            result.existing += 1
+            return
+        }
+        let ids = try insert([row])
+        _ = try connection.query(UniqueQueries.assign, [.int(ids[0]), window, name])
+        result.ids += ids.map(TaskID.init(rawValue:))
+    }
+
+    /// - Returns: The ids, in the order of the rows.
+    private func insert(_ rows: [Row]) throws -> [Int64] {
+        guard let first = rows.first else { return [] }
+        let parameters = rows.flatMap { row -> [MySQLValue] in
+            [
+                .int(Int64(row.queue)), .int(Int64(row.task.priority.rawValue)), .int(Int64(row.job)),
+                .bytes(row.payload.arguments), row.payload.items.map { .bytes($0.pending) } ?? .null,
+                .int(Int64(row.payload.items?.total ?? 0)),
+            ]
+        }
+        let ids = try insert(rows.count, parameters)
+        try schedule(ids, start: first.task.start)
+        return ids
+    }
+
+    private func insert(_ count: Int, _ parameters: [MySQLValue]) throws -> [Int64] {
+        if connection.server.flavour == .mariaDB {
+            return try connection.query(TaskQueries.insert(count) + " RETURNING id", parameters).rows.map {
+                try $0.get(0)
+            }
+        }
+        // MySQL has no RETURNING, but gives the rows of one INSERT numbers in a row, whatever innodb_autoinc_lock_mode is:
+        // dev.mysql.com/doc/refman/8.4/en/innodb-auto-increment-handling.html, "simple inserts".
+        let first = try connection.query(TaskQueries.insert(count), parameters).lastInsertID
+        let step = try connection.query("SELECT @@auto_increment_increment").rows.first?[0].int ?? 1
+        return (0..<count).map { Int64(first) + Int64($0 * step) }
+    }
+
+    /// Moves what is to start later where nobody claims it.
+    private func schedule(_ ids: [Int64], start: NewTask.Start) throws {
+        switch start {
+        case .now:
+            return
+        case .after(let wait):
+            guard wait > .zero else { return }
+            _ = try connection.query(LaterQueries.schedule(ids, dueAt: .afterMicroseconds), [.int(wait.microseconds)])
+        case .at(let date):
+            guard date > Date() else { return }
+            _ = try connection.query(LaterQueries.schedule(ids, dueAt: .at), [date.mysqlValue])
+        }
+        try connection.execute(LaterQueries.unschedule(ids))
+    }
+}

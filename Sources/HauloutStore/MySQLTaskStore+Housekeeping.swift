@@ -1,0 +1,172 @@
+import Foundation
+public import HauloutCore
+import MySQLClient
+import Synchronization
+
+extension MySQLTaskStore {
+    /// Why a process's tasks are given back.
+    enum Release {
+        /// It said goodbye.
+        case goodbye
+        /// It was found dead; a task that was in its hands for the `crashLimit`-th time is discarded.
+        case death(crashLimit: Int)
+    }
+
+    /// How many rows one transaction of a rescue or a promotion touches at most.
+    private static let batch = 200
+
+    public func rescue(lease: Duration, crashLimit: Int) throws -> RescueReport {
+        _ = try read { try $0.query(ProcessQueries.takeForDead, [.int(lease.microseconds)]) }
+        let dead = try read { connection in
+            try connection.query(ProcessQueries.dead).rows.map { try DeadProcess($0) }
+        }
+        return try dead.reduce(into: RescueReport()) { report, process in
+            let released = try release(process, as: .death(crashLimit: crashLimit))
+            report.processes.append(process.id)
+            report.returned += released.returned
+            report.discarded += released.discarded
+        }
+    }
+
+    /// Gives back all that a process holds, then forgets the process. The process has been marked before, so that its set
+    /// of tasks can only shrink meanwhile; several rescuers may do this at the same time.
+    func release(_ process: DeadProcess, as reason: Release) throws -> RescueReport {
+        var report = RescueReport()
+        for range in process.ranges {
+            while true {
+                let batch = try transaction { connection in
+                    let tasks = try held(in: range, by: process.id, limit: Self.batch, on: connection)
+                    return try release(tasks, of: process, as: reason, on: connection)
+                }
+                report.returned += batch.returned
+                report.discarded += batch.discarded
+                if batch.returned.count + batch.discarded.count < Self.batch { break }
+            }
+        }
+        try forget(process)
+        return report
+    }
+
+    private func release(
+        _ tasks: [HeldTask],
+        of process: DeadProcess,
+        as reason: Release,
+        on connection: Connection
+    ) throws -> RescueReport {
+        var report = RescueReport()
+        var failures: [(TaskDescriptor, Failure)] = []
+        var discarded: [FinishedRow] = []
+        for held in tasks {
+            let task = held.task
+            var crashes = task.crashes
+            if case .death(let limit) = reason {
+                // After the first death nobody knows which of the tasks at hand was the cause, so that each counts once;
+                // from then on only those count that were noted as started.
+                if crashes == 0 || held.wasStarted { crashes += 1 }
+                let isPoison = crashes >= limit && crashes > task.crashes
+                failures.append((task, loss(of: held, process: process, crashes: crashes, isFinal: isPoison)))
+                if isPoison {
+                    discarded.append(FinishedRow(waiting: task, state: .discarded, job: try jobID(task)))
+                    continue
+                }
+            }
+            _ = try connection.query(TaskQueries.rescue, [.int(Int64(crashes))] + fence(task, process.id))
+            report.returned.append(task.id)
+        }
+        try remove(discarded, of: process.id, on: connection)
+        try insert(discarded, on: connection)
+        try insert(failures, on: connection)
+        try setRetryTimes(of: failures, on: connection)
+        try tally(discarded, of: nil, on: connection)
+        report.discarded = discarded.map(\.task.id)
+        state.withLock { state in
+            for held in tasks { state.cursor.rewind(held.task.lane, to: held.task.id.rawValue) }
+        }
+        return report
+    }
+
+    private func remove(_ rows: [FinishedRow], of process: ProcessID, on connection: Connection) throws {
+        for row in rows {
+            let statement = TaskQueries.delete(
+                row.task.lane, ids: [row.task.id.rawValue], attempt: row.task.attempt, process: process)
+            try connection.execute(statement)
+        }
+    }
+
+    private func setRetryTimes(of failures: [(TaskDescriptor, Failure)], on connection: Connection) throws {
+        for (task, failure) in failures where failure.next != .discarded {
+            _ = try connection.query(FailureQueries.setRetryTime, [.int(0), .int(task.id.rawValue)])
+        }
+    }
+
+    private func loss(of held: HeldTask, process: DeadProcess, crashes: Int, isFinal: Bool) -> Failure {
+        let task = held.task
+        let silence = process.silence.microseconds / 1_000_000
+        let count = isFinal ? " It died with this task in hand for the \(crashes). time." : ""
+        return Failure(
+            job: task.job,
+            task: task.id,
+            queue: task.queue,
+            attempt: task.attempt,
+            maxAttempts: 0,
+            cause: Failure.Cause(
+                kind: .processLost,
+                message: "Process \(process.pid) on \(process.host) gave no sign of life for \(silence) s.\(count)"
+            ),
+            worker: "",
+            host: process.host,
+            startedAt: held.claimedAt,
+            duration: .seconds(max(0, Date().timeIntervalSince(held.claimedAt))),
+            next: isFinal ? .discarded : .retry(after: .zero)
+        )
+    }
+
+    private func forget(_ process: DeadProcess) throws {
+        let id = MySQLValue.int(process.id.rawValue)
+        try transaction { connection in
+            guard try connection.query(ProcessQueries.remove, [id]).affectedRows == 1 else { return }
+            _ = try connection.query(ProcessQueries.foldTally, [id])
+            _ = try connection.query(ProcessQueries.closeTally, [id])
+        }
+    }
+
+    public func promoteDue(limit: Int) throws -> (moved: Int, next: Duration?) {
+        let moved = try transaction { connection in
+            let rows = try connection.query(LaterQueries.due, [.int(Int64(min(limit, Self.batch)))]).rows
+            guard !rows.isEmpty else { return [Row]() }
+            try connection.execute(LaterQueries.promote(try rows.map { try $0.get(1) }))
+            _ = try connection.query(LaterQueries.delete(rows.count), rows.flatMap { [$0[0], $0[1]] })
+            return rows
+        }
+        try rewind(moved)
+        let wait = try read { try $0.query(LaterQueries.wait).rows.first?[0].int }
+        return (moved.count, wait.map { .microseconds(max(0, $0)) })
+    }
+
+    private func rewind(_ rows: [Row]) throws {
+        let places = try rows.map { row in
+            (
+                lane: TaskDescriptor.Lane(queue: try row.get(2), priority: try row.get(3)),
+                id: try row.get(1, as: Int64.self)
+            )
+        }
+        state.withLock { state in
+            for place in places { state.cursor.rewind(place.lane, to: place.id) }
+        }
+    }
+
+    public func prune(completedAfter: Duration, failuresAfter: Duration, limit: Int) throws -> Int {
+        let completed = MySQLValue.int(completedAfter.microseconds)
+        let failures = MySQLValue.int(failuresAfter.microseconds)
+        let limit = MySQLValue.int(Int64(limit))
+        let statements: [(String, [MySQLValue])] = [
+            (FinishedQueries.pruneSucceeded, [completed, limit]),
+            (FinishedQueries.pruneDiscarded, [failures, limit]),
+            (FailureQueries.prune, [failures, limit]),
+            (UniqueQueries.prune, [limit]),
+        ]
+        return try statements.reduce(0) { count, statement in
+            count + Int(try read { try $0.query(statement.0, statement.1).affectedRows })
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+public import HauloutCore
+import MySQLClient
+import Synchronization
+
+extension MySQLTaskStore {
+    public func register(_ process: ProcessDescription) throws -> ProcessID {
+        let id = try transaction { connection in
+            let result = try connection.query(
+                ProcessQueries.register,
+                [
+                    .string(process.host), .int(Int64(process.pid)), .int(Int64(process.threads)),
+                    .string(process.queues.map(\.text).joined(separator: " ")), .string(process.version),
+                ]
+            )
+            let id = Int64(result.lastInsertID)
+            _ = try connection.query(ProcessQueries.openTally, [.int(id)])
+            return ProcessID(rawValue: id)
+        }
+        state.withLock { $0.held[id] = HeldBatches() }
+        return id
+    }
+
+    public func heartbeat(_ process: ProcessID, running: Int) throws -> Bool {
+        let parameters: [MySQLValue] = [.int(Int64(running)), .int(process.rawValue)]
+        return try read { connection in
+            try connection.query(ProcessQueries.heartbeat, parameters).affectedRows == 1
+        }
+    }
+
+    public func deregister(_ process: ProcessID) throws {
+        _ = try read { try $0.query(ProcessQueries.takeOneForDead, [.int(process.rawValue)]) }
+        let rows = try read { try $0.query(ProcessQueries.one, [.int(process.rawValue)]).rows }
+        for row in rows { _ = try release(DeadProcess(row), as: .goodbye) }
+        state.withLock { state in
+            state.held[process] = nil
+            state.doubtfulClaims.remove(process)
+        }
+    }
+}
+
+/// A process that will not come back to its tasks.
+struct DeadProcess {
+    let id: ProcessID
+    let ranges: [HeldRange]
+    let host: String
+    let pid: Int
+    let silence: Duration
+
+    init(_ row: Row) throws {
+        id = ProcessID(rawValue: try row.get("id"))
+        ranges = HeldRange.list(try row.get("held"))
+        host = try row.get("host")
+        pid = try row.get("pid")
+        silence = .microseconds(try row.get("silence_us", as: Int64.self))
+    }
+}

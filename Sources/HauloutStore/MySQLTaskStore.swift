@@ -1,0 +1,74 @@
+import Foundation
+public import HauloutCore
+import MySQLClient
+public import MySQLPool
+import Synchronization
+
+/// The queue in MySQL or MariaDB.
+///
+/// Every connection of its pool has to be made with ``sessionStatements``. One store serves one process; several threads
+/// may use it, each on a connection of its own for the time of one call.
+public final class MySQLTaskStore: TaskStore {
+    /// What a session of the queue is set to: READ COMMITTED, because REPEATABLE READ locks the gaps between tasks;
+    /// UTC; errors instead of silent truncation; short waits for locks, because a transaction here is repeated cheaply.
+    public static let sessionStatements = [
+        "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+        """
+        SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5, \
+        sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'
+        """,
+    ]
+
+    struct State {
+        var cursor: ClaimCursor
+        var held: [ProcessID: HeldBatches] = [:]
+        var queues = NameTable()
+        var paused: Set<Int> = []
+        var queuesReadAt: ContinuousClock.Instant?
+        var jobs = NameTable()
+        /// Processes whose last claim may or may not have been committed.
+        var doubtfulClaims: Set<ProcessID> = []
+        /// Attempts whose end may or may not have been committed.
+        var doubtfulResults: Set<Fence> = []
+    }
+
+    /// What every write about a running task has to match.
+    struct Fence: Hashable {
+        let task: TaskID
+        let attempt: Int
+    }
+
+    let pool: ConnectionPool
+    let options: StoreOptions
+    let state: Mutex<State>
+
+    /// - Parameter pool: Connections for the store alone: three are enough for a process.
+    public init(pool: ConnectionPool, options: StoreOptions = StoreOptions()) {
+        self.pool = pool
+        self.options = options
+        state = Mutex(State(cursor: ClaimCursor(sweepInterval: options.sweepInterval)))
+    }
+
+    /// Runs a transaction, and runs it again as a whole when the server undid it to resolve a conflict.
+    func transaction<T>(_ body: (Connection) throws -> T) throws -> T {
+        var tries = 0
+        while true {
+            do {
+                return try pool.withConnection { connection in
+                    try connection.transaction { try body(connection) }
+                }
+            } catch let error as DatabaseError where Self.isWorthRepeating(error) && tries < 8 {
+                tries += 1
+                Thread.sleep(forTimeInterval: .random(in: 0.001...0.01) * Double(tries))
+            }
+        }
+    }
+
+    func read<T>(_ body: (Connection) throws -> T) throws -> T {
+        try pool.withConnection(body)
+    }
+
+    private static func isWorthRepeating(_ error: DatabaseError) -> Bool {
+        error.kind == .deadlock || error.kind == .lockWaitTimeout
+    }
+}

@@ -1,0 +1,60 @@
+import HauloutCore
+
+/// `haulout_failure`: what went wrong.
+enum FailureQueries {
+    static func insert(_ count: Int) -> String {
+        let row = "(UTC_TIMESTAMP(6), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        return """
+            INSERT INTO haulout_failure
+                (recorded_at, task_id, job_id, queue_id, fingerprint, is_final, attempt, max_attempts, retry_us, started_at,
+                 duration_us, kind, errno, sql_state, exit_status, worker, host, item, message, output, statement)
+            VALUES \(SQLText.rows(count, of: row))
+            """
+    }
+
+    /// Notes when the retry of a task's failures is due. Parameters: wait in microseconds, task.
+    static let setRetryTime = """
+        UPDATE haulout_failure SET retry_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND
+        WHERE task_id = ? AND is_final = 0 AND retry_at IS NULL
+        """
+
+    /// The latest first.
+    static func select(where conditions: Conditions, limit: Int?) -> String {
+        """
+        SELECT f.id, f.recorded_at, f.task_id, j.name AS job, q.name AS queue, f.is_final, f.attempt, f.max_attempts,
+               f.retry_us, f.retry_at, f.started_at, f.duration_us, f.kind, f.errno, f.sql_state, f.exit_status, f.worker,
+               f.host, f.item, f.message, f.output, f.statement
+        FROM haulout_failure f JOIN haulout_job j ON j.id = f.job_id JOIN haulout_queue q ON q.id = f.queue_id
+        WHERE \(conditions.sql)
+        ORDER BY f.id DESC\(limit.map { " LIMIT \($0)" } ?? "")
+        """
+    }
+
+    /// One row per group: what there is to count.
+    static func groups(where conditions: Conditions, limit: Int?) -> String {
+        """
+        SELECT f.job_id, f.fingerprint, j.name AS job, COUNT(*) AS failures, SUM(f.is_final) AS final,
+               COUNT(DISTINCT f.task_id) AS tasks, MIN(f.recorded_at) AS first_seen, MAX(f.recorded_at) AS last_seen,
+               MAX(f.id) AS latest, COUNT(DISTINCT f.item) AS items
+        FROM haulout_failure f JOIN haulout_job j ON j.id = f.job_id JOIN haulout_queue q ON q.id = f.queue_id
+        WHERE \(conditions.sql)
+        GROUP BY f.job_id, f.fingerprint, j.name
+        ORDER BY failures DESC, MIN(f.id)\(limit.map { " LIMIT \($0)" } ?? "")
+        """
+    }
+
+    /// The items of one group, in the order in which they first failed.
+    static func items(where conditions: Conditions, limit: Int) -> String {
+        """
+        SELECT f.item, MAX(f.task_id) AS task_id, MAX(f.is_final) AS is_final
+        FROM haulout_failure f JOIN haulout_job j ON j.id = f.job_id JOIN haulout_queue q ON q.id = f.queue_id
+        WHERE \(conditions.sql) AND f.item IS NOT NULL
+        GROUP BY f.item ORDER BY MIN(f.id) LIMIT \(limit)
+        """
+    }
+
+    static let prune = """
+        DELETE FROM haulout_failure
+        WHERE recorded_at < UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND ORDER BY recorded_at LIMIT ?
+        """
+}

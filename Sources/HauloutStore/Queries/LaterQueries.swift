@@ -1,0 +1,73 @@
+import MySQLClient
+
+/// `haulout_later`: scheduled and retryable tasks.
+enum LaterQueries {
+    /// A retry. The wait, in microseconds, is counted by the database's clock.
+    static func insertRetries(_ count: Int) -> String {
+        let row = "(UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        return """
+            INSERT INTO haulout_later
+                (due_at, id, state, queue_id, priority, attempt, free, crashes, items_total, enqueued_at, job_id,
+                 arguments, items, failed)
+            VALUES \(SQLText.rows(count, of: row))
+            """
+    }
+
+    /// Moves tasks that were inserted a moment ago, in the same transaction, so that nobody ever sees them as available.
+    /// They pass through `haulout_task` because it gives the ids.
+    static func schedule(_ ids: [Int64], dueAt expression: DueTime) -> String {
+        """
+        INSERT INTO haulout_later
+            (due_at, id, state, queue_id, priority, items_total, enqueued_at, job_id, arguments, items)
+        SELECT \(expression.sql), id, 0, queue_id, priority, items_total, enqueued_at, job_id, arguments, items
+        FROM haulout_task WHERE id IN (\(SQLText.list(ids)))
+        """
+    }
+
+    enum DueTime {
+        case afterMicroseconds
+        case at
+
+        var sql: String {
+            switch self {
+            case .afterMicroseconds: "UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND"
+            case .at: "?"
+            }
+        }
+    }
+
+    static func unschedule(_ ids: [Int64]) -> String {
+        "DELETE FROM haulout_task WHERE id IN (\(SQLText.list(ids)))"
+    }
+
+    /// Index: PRIMARY (due_at, id). Parameter: limit.
+    static let due = """
+        SELECT due_at, id, queue_id, priority FROM haulout_later
+        WHERE due_at <= UTC_TIMESTAMP(6)
+        ORDER BY due_at, id LIMIT ? FOR UPDATE SKIP LOCKED
+        """
+
+    static func promote(_ ids: [Int64]) -> String {
+        """
+        INSERT INTO haulout_task
+            (queue_id, priority, id, attempt, free, crashes, items_total, enqueued_at, job_id, arguments, items, failed)
+        SELECT queue_id, priority, id, attempt, free, crashes, items_total, enqueued_at, job_id, arguments, items, failed
+        FROM haulout_later WHERE id IN (\(SQLText.list(ids)))
+        """
+    }
+
+    /// By primary key, as `due` has locked them: due times and ids in turn. Not `(due_at, id) IN (…)`, for which MariaDB
+    /// reads the whole table.
+    static func delete(_ count: Int) -> String {
+        let row = "(due_at = ? AND id = ?)"
+        return "DELETE FROM haulout_later WHERE \(Array(repeating: row, count: count).joined(separator: " OR "))"
+    }
+
+    static let wait = "SELECT TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6), MIN(due_at)) FROM haulout_later"
+
+    static let counts = "SELECT queue_id, state, COUNT(*) FROM haulout_later GROUP BY queue_id, state"
+
+    static func retryable(in queues: [Int64]) -> String {
+        "SELECT COUNT(*) FROM haulout_later WHERE state = 1 AND queue_id IN (\(SQLText.list(queues)))"
+    }
+}

@@ -1,0 +1,29 @@
+enum MigrationQueries {
+    static let createTable = """
+        CREATE TABLE IF NOT EXISTS haulout_migration (
+            version     INT UNSIGNED NOT NULL,
+            name        VARCHAR(100) NOT NULL,
+            is_breaking TINYINT UNSIGNED NOT NULL,
+            applied_at  DATETIME(6) NOT NULL,
+            PRIMARY KEY (version)
+        ) ENGINE=InnoDB
+        """
+
+    /// NULL when no migration has been applied. No COALESCE: of an unsigned column and a literal it makes a DECIMAL.
+    static let version = "SELECT MAX(version) FROM haulout_migration"
+
+    static let record = """
+        INSERT IGNORE INTO haulout_migration (version, name, is_breaking, applied_at) VALUES (?, ?, ?, UTC_TIMESTAMP(6))
+        """
+
+    /// Waits for at most a minute for another migration: 1 when it has the lock, 0 when the minute is over. The name has
+    /// room for 64 characters, the longest name of a database.
+    static let lock = "SELECT GET_LOCK(CONCAT('haulout.', MD5(DATABASE())), 60)"
+    static let unlock = "SELECT RELEASE_LOCK(CONCAT('haulout.', MD5(DATABASE())))"
+}
+
+/// Error numbers of the server that the store acts on; dev.mysql.com/doc/mysql-errors.
+enum ServerErrorCode {
+    static let noSuchTable: UInt32 = 1146
+    static let duplicateKey: UInt32 = 1062
+}

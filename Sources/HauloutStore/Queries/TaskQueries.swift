@@ -1,0 +1,132 @@
+import HauloutCore
+
+/// `haulout_task`: available and running tasks.
+enum TaskQueries {
+    /// A new task; `id`, `state` and all counters start with their defaults.
+    static func insert(_ count: Int) -> String {
+        """
+        INSERT INTO haulout_task (queue_id, priority, job_id, enqueued_at, arguments, items, items_total)
+        VALUES \(SQLText.rows(count, of: "(?, ?, ?, UTC_TIMESTAMP(6), ?, ?, ?)"))
+        """
+    }
+
+    /// The tasks that a claim may take, in order. One range of the primary key per priority level: no sorting, and with a
+    /// bound no walk over what was claimed before. `FORCE INDEX`, because statistics of a queue are always out of date.
+    /// Index: PRIMARY (queue_id, priority, id). Parameters: queue, one id per level, limit.
+    static func available(_ mode: StoreOptions.ClaimMode) -> String {
+        let lanes = Priority.range.map { "(priority = \($0) AND id > ?)" }.joined(separator: " OR ")
+        return """
+            SELECT priority, id, job_id, attempt, free, crashes, items_done, items_total, enqueued_at,
+                   arguments, items, again, failed
+            FROM haulout_task FORCE INDEX (PRIMARY)
+            WHERE queue_id = ? AND (\(lanes)) AND state = 0
+            ORDER BY queue_id, priority, id
+            LIMIT ?\(mode == .skipLocked ? " FOR UPDATE SKIP LOCKED" : "")
+            """
+    }
+
+    /// The compare-and-set of a claim; affects exactly the rows that it won.
+    static func markRunning(_ lane: TaskDescriptor.Lane, ids: some Sequence<Int64>, process: ProcessID) -> String {
+        """
+        UPDATE haulout_task SET state = 1, attempt = attempt + 1, process_id = \(process), claimed_at = UTC_TIMESTAMP(6)
+        WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(SQLText.list(ids))) AND state = 0
+        """
+    }
+
+    /// Which of the rows are in the hands of the process.
+    static func held(_ lane: TaskDescriptor.Lane, ids: some Sequence<Int64>, by process: ProcessID) -> String {
+        """
+        SELECT id, attempt FROM haulout_task
+        WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(SQLText.list(ids)))
+          AND process_id = \(process) AND state <> 0
+        ORDER BY id FOR UPDATE
+        """
+    }
+
+    /// All tasks that a process holds within a range: after a claim of unknown outcome, and for a rescue.
+    /// Parameters: queue, priority, low, high, process, limit.
+    static let heldInRange = """
+        SELECT priority, id, job_id, attempt, free, crashes, items_done, items_total, enqueued_at,
+               arguments, items, again, failed, state, claimed_at
+        FROM haulout_task FORCE INDEX (PRIMARY)
+        WHERE queue_id = ? AND priority = ? AND id BETWEEN ? AND ? AND process_id = ? AND state <> 0
+        ORDER BY queue_id, priority, id
+        LIMIT ? FOR UPDATE
+        """
+
+    static let markStarted = "UPDATE haulout_task SET state = 2 WHERE \(fence)"
+
+    /// Removes attempts that ended. All of one attempt number, because then a row matches only by what the index can find.
+    static func delete(
+        _ lane: TaskDescriptor.Lane,
+        ids: some Sequence<Int64>,
+        attempt: Int,
+        process: ProcessID
+    ) -> String {
+        """
+        DELETE FROM haulout_task
+        WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(SQLText.list(ids)))
+          AND attempt = \(attempt) AND process_id = \(process) AND state <> 0
+        """
+    }
+
+    /// Gives a task back at no cost, with the progress made.
+    static let giveBack = """
+        UPDATE haulout_task
+        SET state = 0, process_id = 0, free = free + 1,
+            again = IF(items_done <= ?, ?, again), failed = IF(items_done <= ?, ?, failed),
+            items_done = GREATEST(items_done, ?)
+        WHERE \(fence)
+        """
+
+    /// Gives a task back as it is.
+    static let giveBackUntouched = "UPDATE haulout_task SET state = 0, process_id = 0, free = free + 1 WHERE \(fence)"
+
+    /// The same for the tasks of a process that died.
+    static let rescue = """
+        UPDATE haulout_task SET state = 0, process_id = 0, free = free + 1, crashes = ? WHERE \(fence)
+        """
+
+    /// Saves progress. It only ever moves forward, so that an older report that arrives late changes nothing;
+    /// `items_done` comes last, because assignments are made from left to right.
+    static let save = """
+        UPDATE haulout_task
+        SET again = IF(items_done <= ?, ?, again), failed = IF(items_done <= ?, ?, failed),
+            items_done = GREATEST(items_done, ?)
+        WHERE \(fence)
+        """
+
+    /// Records inside an item's own transaction that it is done.
+    static let advance = "UPDATE haulout_task SET items_done = GREATEST(items_done, ?) WHERE \(fence)"
+
+    /// Parameters: queue, priority, id, attempt, process.
+    private static let fence = """
+        queue_id = ? AND priority = ? AND id = ? AND attempt = ? AND process_id = ? AND state <> 0
+        """
+
+    /// Parameters: queue, priority, id.
+    static let deleteAvailable = """
+        DELETE FROM haulout_task WHERE queue_id = ? AND priority = ? AND id = ? AND state = 0
+        """
+
+    /// A finished task comes back under its own id.
+    static let revive = """
+        INSERT INTO haulout_task
+            (queue_id, priority, id, attempt, free, items_total, enqueued_at, job_id, arguments, items)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    static let counts = """
+        SELECT queue_id, state <> 0 AS is_running, COUNT(*),
+               TIMESTAMPDIFF(MICROSECOND, MIN(enqueued_at), UTC_TIMESTAMP(6))
+        FROM haulout_task GROUP BY queue_id, state <> 0
+        """
+
+    static func waiting(in queues: [Int64]) -> String {
+        "SELECT COUNT(*) FROM haulout_task WHERE queue_id IN (\(SQLText.list(queues))) AND state = 0"
+    }
+
+    static func running(in queues: [Int64]) -> String {
+        "SELECT COUNT(*) FROM haulout_task WHERE queue_id IN (\(SQLText.list(queues))) AND state <> 0"
+    }
+}

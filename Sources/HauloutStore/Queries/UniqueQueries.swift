@@ -1,0 +1,17 @@
+/// `haulout_unique`: keys of enqueues that are not to be made twice.
+enum UniqueQueries {
+    /// Takes the key, or locks it where somebody has it: an upsert takes an exclusive lock at once, where a plain INSERT
+    /// that fails would leave two callers with a shared one each, and deadlock. Parameters: key, window in microseconds.
+    static let take = """
+        INSERT INTO haulout_unique (name, task_id, expires_at)
+        VALUES (?, 0, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND)
+        ON DUPLICATE KEY UPDATE name = VALUES(name)
+        """
+    /// `task_id` 0: the key is the caller's.
+    static let owner =
+        "SELECT task_id, expires_at <= UTC_TIMESTAMP(6) AS has_expired FROM haulout_unique WHERE name = ?"
+    static let assign = """
+        UPDATE haulout_unique SET task_id = ?, expires_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE name = ?
+        """
+    static let prune = "DELETE FROM haulout_unique WHERE expires_at < UTC_TIMESTAMP(6) ORDER BY expires_at LIMIT ?"
+}

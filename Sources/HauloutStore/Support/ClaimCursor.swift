@@ -1,0 +1,52 @@
+import HauloutCore
+
+/// Where in each lane a claim begins to read: behind what was claimed before, so that it does not walk over dead rows.
+///
+/// The bound is a hint, never a promise: AUTO_INCREMENT numbers are given out before COMMIT, so that a task may appear
+/// below it (a late commit, a task given back, a retry). Everything this process itself puts there lowers the bound; for
+/// the rest, a claim reads from the very head once per sweep interval. A bound can delay a task by that long, and lose none.
+struct ClaimCursor {
+    typealias Instant = ContinuousClock.Instant
+
+    /// How often a lane is read from its head; zero for always. A sweep that takes long is made more rarely: it has at
+    /// most a twentieth of the time.
+    private let sweepInterval: Duration
+    private var bounds: [TaskDescriptor.Lane: Int64] = [:]
+    private var nextSweep: [Int: Instant] = [:]
+
+    init(sweepInterval: Duration = .milliseconds(500)) {
+        self.sweepInterval = sweepInterval
+    }
+
+    /// The ids behind which a claim reads, by priority level from 1 up.
+    func bounds(queue: Int, sweeping: Bool) -> [Int64] {
+        Priority.range.map { level in
+            sweeping ? 0 : bounds[TaskDescriptor.Lane(queue: queue, priority: level)] ?? 0
+        }
+    }
+
+    func isSweepDue(queue: Int, now: Instant) -> Bool {
+        sweepInterval == .zero || nextSweep[queue].map { $0 <= now } ?? true
+    }
+
+    mutating func swept(queue: Int, began: Instant, ended: Instant) {
+        nextSweep[queue] = ended + max(sweepInterval, (ended - began) * 20)
+    }
+
+    mutating func advance(past tasks: [TaskDescriptor]) {
+        for task in tasks where task.id.rawValue > bounds[task.lane] ?? 0 {
+            bounds[task.lane] = task.id.rawValue
+        }
+    }
+
+    /// Makes sure that the next claim sees this task.
+    mutating func rewind(_ lane: TaskDescriptor.Lane, to id: Int64) {
+        if let bound = bounds[lane], bound >= id { bounds[lane] = id - 1 }
+    }
+
+    /// Forgets everything: the next claim of each queue reads from the head.
+    mutating func rewindAll() {
+        bounds = [:]
+        nextSweep = [:]
+    }
+}

@@ -1,0 +1,31 @@
+/// What a ``MySQLTaskStore`` can be told.
+public struct StoreOptions: Sendable, Equatable {
+    /// How competing claims stay apart.
+    public enum ClaimMode: Sendable {
+        /// Rows that another claim has locked are stepped over. The default.
+        case skipLocked
+        /// No locking read at all, only the compare-and-set of the claim itself: for servers whose `SKIP LOCKED` is
+        /// missing or broken. Competing claims then get less, never the same.
+        case compareAndSet
+    }
+
+    /// The most that arguments and items of a task may measure together, in bytes. Default 1 MiB.
+    public var payloadLimit: Int
+    public var claimMode: ClaimMode
+    /// How often a claim reads a queue from its head; the longest that a late commit is overlooked. Default 500 ms.
+    public var sweepInterval: Duration
+    /// How long names and pauses of queues are believed before they are read again. Default 1 s.
+    public var queueRefresh: Duration
+
+    public init(
+        payloadLimit: Int = 1 << 20,
+        claimMode: ClaimMode = .skipLocked,
+        sweepInterval: Duration = .milliseconds(500),
+        queueRefresh: Duration = .seconds(1)
+    ) {
+        self.payloadLimit = payloadLimit
+        self.claimMode = claimMode
+        self.sweepInterval = sweepInterval
+        self.queueRefresh = queueRefresh
+    }
+}

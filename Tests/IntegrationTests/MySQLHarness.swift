@@ -1,0 +1,80 @@
+import Foundation
+import HauloutCore
+import HauloutStore
+import HauloutTesting
+import MySQLClient
+import MySQLPool
+
+/// A ``MySQLTaskStore`` on a database of its own.
+final class MySQLHarness: StoreHarness {
+    let store: any TaskStore
+    let database: String
+    private let pool: ConnectionPool
+    private let options: StoreOptions
+
+    init(_ name: String, mode: StoreOptions.ClaimMode = .skipLocked) throws {
+        database = try TestServer.makeDatabase(name)
+        pool = Self.makePool(database)
+        // What another store did is to be seen at once: tests don't wait for the next sweep.
+        options = StoreOptions(payloadLimit: 4 << 20, claimMode: mode, sweepInterval: .zero, queueRefresh: .zero)
+        try pool.withConnection { _ = try Migrator($0).migrate() }
+        store = MySQLTaskStore(pool: pool, options: options)
+    }
+
+    deinit {
+        pool.close()
+        TestServer.dropDatabase(database)
+    }
+
+    static func makePool(_ database: String) -> ConnectionPool {
+        var connection = TestServer.configuration(database: database)
+        connection.sessionStatements = MySQLTaskStore.sessionStatements
+        var configuration = PoolConfiguration(connection: connection)
+        configuration.maximumSize = 4
+        return ConnectionPool(configuration)
+    }
+
+    func makeSecondStore() throws -> any TaskStore {
+        MySQLTaskStore(pool: Self.makePool(database), options: options)
+    }
+
+    func now() throws -> Date {
+        try pool.withConnection { try $0.query("SELECT UTC_TIMESTAMP(6)").rows[0].get(0) }
+    }
+
+    func advanceClock(by duration: Duration) throws {
+        let columns = [
+            "haulout_task": ["claimed_at", "enqueued_at"], "haulout_later": ["due_at", "enqueued_at"],
+            "haulout_finished": ["finished_at", "enqueued_at"],
+            "haulout_failure": ["recorded_at", "retry_at", "started_at"],
+            "haulout_process": ["heartbeat_at", "started_at"], "haulout_unique": ["expires_at"],
+        ]
+        try pool.withConnection { connection in
+            for (table, names) in columns.sorted(by: { $0.key < $1.key }) {
+                let terms = names.map { "\($0) = \($0) - INTERVAL \(Int(duration / .microseconds(1))) MICROSECOND" }
+                try connection.execute("UPDATE \(table) SET \(terms.joined(separator: ", "))")
+            }
+        }
+    }
+
+    func withConnection(_ body: (Connection) throws -> Void) throws -> Bool {
+        try pool.withConnection(body)
+        return true
+    }
+
+    /// Runs `body` in a transaction on a connection of the store's.
+    func inTransaction<T>(_ body: (Connection) throws -> T) throws -> T {
+        try pool.withConnection { connection in
+            try connection.transaction { try body(connection) }
+        }
+    }
+
+    func overwritePayload(of task: TaskID, arguments: [UInt8], items: [UInt8]?) throws {
+        try pool.withConnection { connection in
+            _ = try connection.query(
+                "UPDATE haulout_task SET arguments = ?, items = ? WHERE id = ?",
+                [.bytes(arguments), items.map(MySQLValue.bytes) ?? .null, .int(task.rawValue)]
+            )
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+import MySQLClient
+import MySQLPool
+
+/// The private server that script/test starts for the tests.
+enum TestServer {
+    static let socket = ProcessInfo.processInfo.environment["HAULOUT_TEST_SOCKET"]
+    static let isAvailable = socket != nil
+    static let hint = "no server: set HAULOUT_TEST_SOCKET (script/test does)"
+
+    static func configuration(database: String? = nil) -> ConnectionConfiguration {
+        ConnectionConfiguration(endpoint: .socket(socket ?? ""), user: "root", database: database)
+    }
+
+    /// A new, empty database, named after its test; dropped first when an earlier run left it.
+    static func makeDatabase(_ name: String) throws -> String {
+        let name = "t_" + name.lowercased().map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined().prefix(50)
+        let connection = try Connection.open(configuration())
+        defer { connection.close() }
+        try connection.execute("DROP DATABASE IF EXISTS `\(name)`")
+        try connection.execute("CREATE DATABASE `\(name)` CHARACTER SET utf8mb4")
+        return name
+    }
+
+    static func dropDatabase(_ name: String) {
+        guard let connection = try? Connection.open(configuration()) else { return }
+        defer { connection.close() }
+        _ = try? connection.execute("DROP DATABASE IF EXISTS `\(name)`")
+    }
+}
