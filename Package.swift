@@ -35,6 +35,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "YAMLConfiguration", dependencies: ["CYAML"], swiftSettings: settings),
+        .target(name: "EmbeddedMariaDB", swiftSettings: settings),
         .target(
             name: "HauloutCore",
             dependencies: [
@@ -60,6 +61,7 @@ let package = Package(
         .testTarget(name: "MySQLClientTests", dependencies: ["MySQLClient"], swiftSettings: settings),
         .testTarget(name: "MySQLPoolTests", dependencies: ["MySQLPool"], swiftSettings: settings),
         .testTarget(name: "YAMLConfigurationTests", dependencies: ["YAMLConfiguration"], swiftSettings: settings),
+        .testTarget(name: "EmbeddedMariaDBTests", dependencies: ["EmbeddedMariaDB"], swiftSettings: settings),
         .testTarget(
             name: "HauloutCoreTests",
             dependencies: ["HauloutCore", "HauloutTesting", "MySQLClient"],
