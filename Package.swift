@@ -15,6 +15,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "MySQLPool", targets: ["MySQLPool"]),
+        .library(name: "Haulout", targets: ["Haulout"]),
         .library(name: "HauloutTesting", targets: ["HauloutTesting"]),
     ],
     dependencies: [
@@ -58,6 +59,16 @@ let package = Package(
             dependencies: ["HauloutCore", "MySQLPool", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings
         ),
+        .target(
+            name: "Haulout",
+            dependencies: [
+                "HauloutCore", "HauloutConfiguration", "HauloutStore", "EmbeddedMariaDB", "MySQLPool",
+                "MySQLClient", "YAMLConfiguration",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "MySQLClientTests", dependencies: ["MySQLClient"], swiftSettings: settings),
         .testTarget(name: "MySQLPoolTests", dependencies: ["MySQLPool"], swiftSettings: settings),
         .testTarget(name: "YAMLConfigurationTests", dependencies: ["YAMLConfiguration"], swiftSettings: settings),
@@ -73,7 +84,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["HauloutStore", "HauloutTesting"],
+            name: "IntegrationTests", dependencies: ["Haulout", "HauloutStore", "HauloutTesting"],
             swiftSettings: settings),
     ]
 )
