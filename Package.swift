@@ -16,7 +16,9 @@ let package = Package(
     products: [
         .library(name: "MySQLPool", targets: ["MySQLPool"]),
         .library(name: "Haulout", targets: ["Haulout"]),
+        .library(name: "HauloutCLI", targets: ["HauloutCLI"]),
         .library(name: "HauloutTesting", targets: ["HauloutTesting"]),
+        .executable(name: "haulout", targets: ["haulout-command"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -69,6 +71,16 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "HauloutCLI",
+            dependencies: [
+                "Haulout", "HauloutCore", "HauloutConfiguration", "YAMLConfiguration", "MySQLClient", "MySQLPool",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(name: "haulout-command", dependencies: ["HauloutCLI"], swiftSettings: settings),
         .testTarget(name: "MySQLClientTests", dependencies: ["MySQLClient"], swiftSettings: settings),
         .testTarget(name: "MySQLPoolTests", dependencies: ["MySQLPool"], swiftSettings: settings),
         .testTarget(name: "YAMLConfigurationTests", dependencies: ["YAMLConfiguration"], swiftSettings: settings),
@@ -86,5 +98,6 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests", dependencies: ["Haulout", "HauloutStore", "HauloutTesting"],
             swiftSettings: settings),
+        .testTarget(name: "HauloutCLITests", dependencies: ["HauloutCLI"], swiftSettings: settings),
     ]
 )

@@ -1,0 +1,100 @@
+import Foundation
+public import Haulout
+import HauloutConfiguration
+public import HauloutCore
+import Synchronization
+public import YAMLConfiguration
+
+/// What commands work on in earnest: an `Application`, read from the configuration file when it is first needed.
+public final class ApplicationEnvironment: CommandEnvironment {
+    private struct State {
+        var application: Application?
+        var hasJobs = false
+    }
+
+    private let path: String
+    private let state = Mutex(State())
+
+    /// - Parameter configuration: The path of `config.yaml`.
+    public init(configuration path: String) {
+        self.path = path
+    }
+
+    /// A program with jobs in Swift hands in its own application.
+    public init(_ application: Application) {
+        path = ""
+        state.withLock { $0 = State(application: application, hasJobs: true) }
+    }
+
+    /// The application with its jobs.
+    private func loaded() throws -> Application {
+        let application = try configured()
+        return try state.withLock { state in
+            if state.hasJobs { return state.application ?? application }
+            var loading = application
+            try loading.loadJobs()
+            state = State(application: loading, hasJobs: true)
+            return loading
+        }
+    }
+
+    /// The application, with or without its jobs.
+    private func configured() throws -> Application {
+        try state.withLock { state in
+            if let application = state.application { return application }
+            let application = try Application(withoutJobs: path)
+            state.application = application
+            return application
+        }
+    }
+
+    public func checkConfiguration() throws -> [Problem] {
+        try Configuration.load(path).warnings
+    }
+
+    public func loadJobs() throws -> LoadedJobs {
+        let application = try loaded()
+        return LoadedJobs(
+            folder: application.configuration.jobs,
+            definitions: application.definitions,
+            warnings: application.warnings
+        )
+    }
+
+    public func withStore<Result>(_ body: (any TaskStore) throws -> Result) throws -> Result {
+        try body(configured().store)
+    }
+
+    public func migrate(planOnly: Bool) throws -> MigrationReport {
+        let plan = try configured().migrate(planOnly: planOnly)
+        return MigrationReport(from: plan.from, to: plan.to, steps: plan.steps, applied: !planOnly)
+    }
+
+    public func enqueue(_ order: TaskOrder) throws -> EnqueueResult {
+        try loaded().enqueueBlocking(order)
+    }
+
+    public func run(
+        drain: Bool,
+        onProgress: @escaping @Sendable (RunProgress) -> Void
+    ) async throws -> RunSummary {
+        try await loaded().run(mode: drain ? .drain : .untilStopped) { snapshot, waiting in
+            onProgress(RunProgress(snapshot, waiting: waiting))
+        }
+    }
+
+    public func loadSample(_ file: String) throws -> SampleReport {
+        let script: String
+        do {
+            script = try String(contentsOfFile: file, encoding: .utf8)
+        } catch {
+            throw CommandFailure(.usage, ["\(file) cannot be read: \(FileReading.reason(error))"])
+        }
+        let result = try configured().execute(SQLScript(script))
+        return SampleReport(statements: result.statements, rows: result.rows)
+    }
+
+    public func close() {
+        state.withLock { $0.application }?.close()
+    }
+}
