@@ -1,0 +1,106 @@
+import HauloutCore
+import HauloutTesting
+import MySQLClient
+import MySQLPool
+import Testing
+
+@testable import HauloutStore
+
+@Suite("What a claim reads", .serialized, .enabled(if: TestServer.isAvailable, Comment(rawValue: TestServer.hint)))
+struct ClaimPlanTests {
+    /// How many tasks a claim asks for.
+    private static let limit = 100
+
+    @Test("is a range of the primary key, in its order, with nothing to sort", arguments: [0, 40_000] as [Int64])
+    func plan(bound: Int64) async throws {
+        try await onOwnThread {
+            let queue = try FullQueue("plan_\(bound)")
+            let rows = try queue.connection.query(
+                "EXPLAIN " + TaskQueries.available(.skipLocked), queue.parameters(bound: bound, limit: Self.limit)
+            ).rows
+            let step = try #require(rows.first)
+            #expect(rows.count == 1)
+            #expect(step["key"]?.string == "PRIMARY")
+            #expect(step["type"]?.string == "range")
+            let extra: String = try step.get("Extra")
+            #expect(!extra.contains("filesort"))
+        }
+    }
+
+    @Test("is no more than what it takes, however many tasks were claimed before")
+    func rowsReadBehindTheBound() async throws {
+        try await onOwnThread {
+            let queue = try FullQueue("plan_rows")
+            try queue.connection.execute("UPDATE haulout_task SET state = 1, process_id = 7 WHERE id <= 40000")
+            let behind = try queue.rowsRead(bound: 40_000, limit: Self.limit)
+            #expect(behind.found == Self.limit)
+            // One more for each of the five ranges that end.
+            #expect(behind.read <= Self.limit + 5)
+            // What the bound is there for.
+            let fromHead = try queue.rowsRead(bound: 0, limit: Self.limit)
+            #expect(fromHead.found == Self.limit)
+            #expect(fromHead.read >= 40_000)
+        }
+    }
+
+    @Test(
+        "is no more than what it takes, however many tasks were finished before while an old snapshot keeps their rows")
+    func rowsReadBehindDeadRows() async throws {
+        try await onOwnThread {
+            let queue = try FullQueue("plan_dead")
+            let reader = try Connection.open(TestServer.configuration(database: queue.harness.database))
+            defer { reader.close() }
+            // Holds the purge of deleted rows back for as long as it is open.
+            try reader.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            try reader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
+            #expect(try reader.query("SELECT COUNT(*) FROM haulout_task").first?[0].int == FullQueue.size)
+            try queue.connection.execute("DELETE FROM haulout_task WHERE id <= 40000")
+            let behind = try queue.rowsRead(bound: 40_000, limit: Self.limit)
+            #expect(behind.found == Self.limit)
+            #expect(behind.read <= Self.limit + 5)
+            #expect(try reader.query("SELECT COUNT(*) FROM haulout_task").first?[0].int == FullQueue.size)
+        }
+    }
+}
+
+/// A queue with many tasks, and a connection to look at how they are read.
+private final class FullQueue {
+    static let size = 50_000
+
+    let harness: MySQLHarness
+    let connection: Connection
+    private let queue: Int64
+
+    init(_ name: String) throws {
+        harness = try MySQLHarness(name)
+        _ = try harness.store.enqueue { add in
+            for _ in 0..<Self.size { try add(NewTask(job: "noop")) }
+        }
+        var configuration = TestServer.configuration(database: harness.database)
+        configuration.sessionStatements = MySQLTaskStore.sessionStatements
+        connection = try Connection.open(configuration)
+        queue = try #require(try connection.query("SELECT id FROM haulout_queue").first?.get(0))
+        // As in a queue of that size, which the server analyses by itself at times.
+        try connection.execute("ANALYZE TABLE haulout_task")
+    }
+
+    deinit { connection.close() }
+
+    func parameters(bound: Int64, limit: Int) -> [MySQLValue] {
+        [.int(queue)] + Priority.range.map { _ in .int(bound) } + [.int(Int64(limit))]
+    }
+
+    /// How many tasks a claim finds, and how many rows the server reads to find them.
+    func rowsRead(bound: Int64, limit: Int) throws -> (found: Int, read: Int) {
+        let before = try handlerReads()
+        let found = try connection.transaction {
+            try connection.query(TaskQueries.available(.skipLocked), parameters(bound: bound, limit: limit)).rows.count
+        }
+        return (found, try handlerReads() - before)
+    }
+
+    private func handlerReads() throws -> Int {
+        let rows = try connection.execute("SHOW SESSION STATUS LIKE 'Handler_read%'").rows
+        return rows.reduce(0) { $0 + (Int($1[1].text) ?? 0) }
+    }
+}

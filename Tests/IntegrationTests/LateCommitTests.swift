@@ -1,0 +1,112 @@
+import HauloutCore
+import HauloutTesting
+import MySQLClient
+import MySQLPool
+import Testing
+
+@testable import HauloutStore
+
+/// AUTO_INCREMENT numbers are given out before COMMIT, so that a task may appear behind the place where claims read on.
+///
+///     the late transaction          everybody else
+///     INSERT task 1
+///                                   INSERT tasks 2, 3, 4; COMMIT
+///                                   claim: 2, 3, 4
+///     COMMIT
+///                                   claim: 1, with the next look from the head
+@Suite(
+    "A task whose transaction commits late", .enabled(if: TestServer.isAvailable, Comment(rawValue: TestServer.hint)))
+struct LateCommitTests {
+    @Test("is claimed by the next claim that looks from the head")
+    func nextSweep() async throws {
+        try await onOwnThread {
+            let line = try Line("late_zero")
+            let store = line.makeStore(sweepInterval: .zero)
+            let worker = try store.register(Fixture.process())
+            let late = try line.overtake(with: store, worker)
+            try late.commit()
+            #expect(try line.claim(store, worker) == [late.task])
+        }
+    }
+
+    @Test("waits for that look behind the bound, and is claimed within the interval")
+    func withinInterval() async throws {
+        try await onOwnThread {
+            let line = try Line("late_interval")
+            let store = line.makeStore(sweepInterval: .milliseconds(50))
+            let worker = try store.register(Fixture.process())
+            let late = try line.overtake(with: store, worker)
+            try late.commit()
+            var found: [TaskID] = []
+            var looks = 0
+            while found.isEmpty, looks < 1_000_000 {
+                found = try line.claim(store, worker)
+                looks += 1
+            }
+            #expect(found == [late.task])
+        }
+    }
+
+    @Test("is there for every process that looks from the head, though another's bound is past it")
+    func otherProcess() async throws {
+        try await onOwnThread {
+            let line = try Line("late_other")
+            let store = line.makeStore(sweepInterval: .seconds(3_600))
+            let worker = try store.register(Fixture.process())
+            let late = try line.overtake(with: store, worker)
+            try late.commit()
+            #expect(try line.claim(store, worker).isEmpty)
+            let other = line.makeStore(sweepInterval: .seconds(3_600))
+            #expect(try line.claim(other, try other.register(Fixture.process(pid: 2))) == [late.task])
+        }
+    }
+}
+
+/// A queue with one transaction that has inserted a task and not committed it.
+private final class Line {
+    struct LateTask {
+        let task: TaskID
+        let connection: Connection
+
+        func commit() throws { try connection.commit() }
+    }
+
+    private let harness: MySQLHarness
+    private var pools: [ConnectionPool] = []
+
+    init(_ name: String) throws {
+        harness = try MySQLHarness(name)
+        // So that queue and job have their numbers.
+        let id = try harness.store.enqueue([NewTask(job: "noop")]).ids
+        _ = try harness.store.cancel(TaskFilter(ids: id))
+    }
+
+    deinit { pools.forEach { $0.close() } }
+
+    func makeStore(sweepInterval: Duration) -> MySQLTaskStore {
+        let pool = MySQLHarness.makePool(harness.database)
+        pools.append(pool)
+        return MySQLTaskStore(pool: pool, options: StoreOptions(sweepInterval: sweepInterval))
+    }
+
+    func claim(_ store: MySQLTaskStore, _ worker: ProcessID) throws -> [TaskID] {
+        try store.claim(10, for: worker, from: [QueuePattern("*")]).map(\.id)
+    }
+
+    /// Inserts a task without committing it, and lets the store claim three that come after it.
+    func overtake(with store: MySQLTaskStore, _ worker: ProcessID) throws -> LateTask {
+        let connection = try Connection.open(TestServer.configuration(database: harness.database))
+        let queue: Int = try #require(connection.query("SELECT id FROM haulout_queue").first).get(0)
+        let job: Int = try #require(connection.query("SELECT id FROM haulout_job").first).get(0)
+        try connection.begin()
+        let id = try connection.query(
+            "INSERT INTO haulout_task (queue_id, priority, job_id, arguments) VALUES (?, ?, ?, '{}')",
+            [.int(Int64(queue)), .int(Int64(Priority.normal.rawValue)), .int(Int64(job))]
+        ).lastInsertID
+        let late = LateTask(task: TaskID(rawValue: Int64(id)), connection: connection)
+        let others = try store.enqueue([NewTask(job: "noop"), NewTask(job: "noop"), NewTask(job: "noop")]).ids
+        #expect(others.allSatisfy { $0 > late.task })
+        #expect(try claim(store, worker) == others)
+        return late
+    }
+}

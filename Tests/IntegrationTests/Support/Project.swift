@@ -1,0 +1,153 @@
+import EmbeddedMariaDB
+import Foundation
+import Haulout
+import MySQLClient
+
+/// A folder with a configuration and jobs, as a user has one, on a database of its own; both are gone afterwards.
+final class Project: Sendable {
+    let folder: String
+    /// The name of its database.
+    let database: String
+    private let server: ConnectionConfiguration
+    /// The private server, for a project that has one.
+    private let embedded: EmbeddedServer?
+
+    /// The server's socket.
+    var socket: String { "\(server.endpoint)" }
+    var configuration: String { "\(folder)/config.yaml" }
+
+    /// - Parameters:
+    ///   - name: Of the test; the database is called after it.
+    ///   - settings: Further keys of `config.yaml`.
+    ///   - jobs: The job files by name, without `.yaml`.
+    init(_ name: String, settings: String = "", jobs: [String: String] = [:]) throws {
+        database = try TestServer.makeDatabase(name)
+        server = TestServer.configuration()
+        embedded = nil
+        folder = try Self.makeFolder()
+        try configure(server: "socket: \(TestServer.socket ?? ""), user: root", settings: settings)
+        for (name, text) in jobs { try write(text, to: "jobs/\(name).yaml") }
+    }
+
+    /// A project with a private server in a folder below its own, which runs for as long as the project is there.
+    init(embedded settings: String, jobs: [String: String]) throws {
+        database = "haulout"
+        folder = try Self.makeFolder()
+        let embedded = try EmbeddedServer.acquire(folder: "\(folder)/server")
+        self.embedded = embedded
+        server = ConnectionConfiguration(endpoint: .socket(embedded.socket), user: embedded.user)
+        try configure(server: "embedded: server", settings: settings)
+        for (name, text) in jobs { try write(text, to: "jobs/\(name).yaml") }
+        let connection = try Connection.open(server)
+        defer { connection.close() }
+        try connection.execute("CREATE DATABASE IF NOT EXISTS \(database) CHARACTER SET utf8mb4")
+    }
+
+    deinit {
+        if let embedded { try? embedded.release() } else { TestServer.dropDatabase(database) }
+        // Again, because a server that has let go of its data may still be deleting files of its own under our hands.
+        for _ in 0..<3 where FileManager.default.fileExists(atPath: folder) {
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+    }
+
+    private static func makeFolder() throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("haulout-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("jobs"), withIntermediateDirectories: true)
+        return folder.path
+    }
+
+    // MARK: Files
+
+    /// Writes `config.yaml` anew.
+    ///
+    /// - Parameter server: The keys of `database`, but for the database's name, as in `{…}`.
+    func configure(server: String, settings: String = "") throws {
+        let text = """
+            database: {\(server), database: \(database)}
+            jobs: jobs
+            \(settings)
+
+            """
+        try write(text, to: "config.yaml")
+        // There may be a password in it.
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: configuration)
+    }
+
+    func write(_ text: String, to path: String) throws {
+        try text.write(toFile: "\(folder)/\(path)", atomically: true, encoding: .utf8)
+    }
+
+    /// The lines of a file; none when there is no such file.
+    func lines(of path: String) -> [Substring] {
+        let text = (try? String(contentsOfFile: "\(folder)/\(path)", encoding: .utf8)) ?? ""
+        return text.split(separator: "\n")
+    }
+
+    // MARK: Using it
+
+    /// The project as a program in Swift has it.
+    func application() throws -> Application {
+        try Application(configuration: configuration)
+    }
+
+    /// Runs a command of the built executable to its end.
+    func haulout(_ arguments: String...) throws -> Command.Result {
+        try start(arguments).wait()
+    }
+
+    /// Starts a command of the built executable.
+    func start(_ arguments: [String]) throws -> Command {
+        try Command(arguments + ["--config", configuration], output: folder)
+    }
+
+    func connect() throws -> Connection {
+        var configuration = server
+        configuration.database = database
+        return try Connection.open(configuration)
+    }
+
+    /// Executes statements on a connection of their own.
+    func execute(_ statements: String...) throws {
+        let connection = try connect()
+        defer { connection.close() }
+        for statement in statements { try connection.execute(statement) }
+    }
+
+    /// Makes a table of that name with the column `uid`, and rows from 1 up.
+    func fill(_ table: String, with count: Int) throws {
+        try execute("CREATE TABLE \(table) (uid INT PRIMARY KEY) ENGINE=InnoDB")
+        for start in stride(from: 1, through: count, by: 1_000) {
+            let rows = (start...min(start + 999, count)).map { "(\($0))" }.joined(separator: ",")
+            try execute("INSERT INTO \(table) VALUES \(rows)")
+        }
+    }
+
+    /// The first row of a query's result, as text; `NULL` is an empty one.
+    func row(_ query: String) throws -> [String] {
+        let connection = try connect()
+        defer { connection.close() }
+        return try connection.query(query).first?.values.map { $0.isNull ? "" : $0.text } ?? []
+    }
+
+    /// The whole number that a query gives, an exact one (`SUM`) included.
+    func number(_ query: String) throws -> Int? {
+        try row(query).first.flatMap { Int($0) }
+    }
+
+    /// Looks until a query gives at least that number.
+    ///
+    /// - Parameter isOver: Ends the wait early, because the number will not grow any more.
+    /// - Returns: The number; what it was after ten minutes when it was not reached.
+    func wait(for query: String, toReach least: Int, unless isOver: () -> Bool) throws -> Int {
+        let connection = try connect()
+        defer { connection.close() }
+        let end = ContinuousClock.now + .seconds(600)
+        while true {
+            let isLast = isOver() || ContinuousClock.now > end
+            let number = try connection.query(query).first?[0].int ?? 0
+            if number >= least || isLast { return number }
+        }
+    }
+}
