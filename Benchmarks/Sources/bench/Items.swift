@@ -1,0 +1,100 @@
+import ArgumentParser
+import Floor
+import Foundation
+import Haulout
+
+/// One SELECT per uid through the pool: tasks of 100 uids, 16 workers, 8 connections.
+struct Items: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "One SELECT per uid through the pool, 16 workers on 8 connections.")
+
+    @OptionGroup var options: BenchOptions
+
+    @Option(help: "How many uids.")
+    var uids = 300_000
+
+    @Option(help: "Worker threads.")
+    var workers = 16
+
+    @Option(help: "Connections of the pool, and of the floor.")
+    var connections = 8
+
+    private static let users = 100_000
+
+    func run() async throws {
+        var stage = try Stage(
+            socket: options.socket, settings: "workers: {threads: \(workers)}\npool: {connections: \(connections)}")
+        defer { stage.close() }
+        try fill(stage)
+        stage.app.handle("look-up", items: Int.self) { uid, task in
+            _ = try task.database.executeQueryMultiplex(
+                "SELECT score FROM bench_user WHERE uid = ?", [uid], returnOne: true)
+        }
+        // Before and after, so that a disturbance of the machine shows up in the floor too.
+        let before = floor()
+        try enqueue(stage.app)
+        let rate = Double(uids) / seconds(try await stage.drain())
+        let result = ItemsResult(uids: uids, rate: rate, floor: max(before, floor()))
+        print(options.json ? try result.json() : result.text)
+    }
+
+    private func fill(_ stage: Stage) throws {
+        _ = try stage.app.execute(
+            SQLScript(
+                """
+                CREATE TABLE bench_user (uid INT UNSIGNED PRIMARY KEY, score INT NOT NULL);
+                INSERT INTO bench_user SELECT seq, seq % 1000 FROM seq_1_to_\(Self.users);
+                """
+            )
+        )
+    }
+
+    private func enqueue(_ app: Application) throws {
+        var job = JobDefinition(name: "look-up", handler: .swift)
+        job.chunk = 100
+        var random = SystemRandomNumberGenerator()
+        let items = (0..<uids).map { _ in JSONValue.integer(.random(in: 1...Int64(Self.users), using: &random)) }
+        _ = try app.enqueueBlocking(TaskOrder(job: job, items: items))
+    }
+
+    private func floor() -> Double {
+        floor_point_selects(options.socket, Stage.database, Int32(connections), uids, Self.users)
+    }
+}
+
+struct ItemsResult: Encodable {
+    let uids: Int
+    let rate: Double
+    let floor: Double
+    var ratio: Double { rate / floor }
+    let memory = peakMemory()
+
+    private enum CodingKeys: String, CodingKey { case uids, rate, floor, ratio, memory = "rss_mib" }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(uids, forKey: .uids)
+        try container.encode(rate.rounded(), forKey: .rate)
+        try container.encode(floor.rounded(), forKey: .floor)
+        try container.encode((ratio * 1000).rounded() / 1000, forKey: .ratio)
+        try container.encode(memory, forKey: .memory)
+    }
+
+    var text: String {
+        """
+        items      \(uids) uids, one SELECT each, 16 workers on 8 connections
+        rate       \(Int(rate)) uids/s
+        floor      \(Int(floor)) SELECT/s (C, 8 threads on 8 connections)
+        ratio      \(String(format: "%.2f", ratio))
+        memory     \(memory) MiB at most
+        """
+    }
+}
+
+extension Encodable {
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}
