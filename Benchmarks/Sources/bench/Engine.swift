@@ -20,7 +20,7 @@ struct Engine: AsyncParsableCommand {
         let job = JobDefinition(name: "no-op", handler: .swift)
         _ = try stage.app.enqueueBlocking(TaskOrder(job: job, count: tasks))
         let rate = Double(tasks) / seconds(try await stage.drain())
-        let result = EngineResult(burnDown: BurnDown(tasks: tasks, rate: rate, floor: max(before, floor())))
+        let result = EngineResult(burnDown: BurnDown(tasks: tasks, rate: rate, floor: (before + floor()) / 2))
         print(options.json ? try result.json() : result.burnDown.text)
     }
 

@@ -30,11 +30,11 @@ struct Items: AsyncParsableCommand {
             _ = try task.database.executeQueryMultiplex(
                 "SELECT score FROM bench_user WHERE uid = ?", [uid], returnOne: true)
         }
-        // Before and after, so that a disturbance of the machine shows up in the floor too.
+        // Before and after, so that the machine's changes of mood show up in the floor too: the mean of both.
         let before = floor()
         try enqueue(stage.app)
         let rate = Double(uids) / seconds(try await stage.drain())
-        let result = ItemsResult(uids: uids, rate: rate, floor: max(before, floor()))
+        let result = ItemsResult(uids: uids, rate: rate, floor: (before + floor()) / 2)
         print(options.json ? try result.json() : result.text)
     }
 
