@@ -15,6 +15,9 @@ struct BenchOptions: ParsableArguments {
     @Option(help: "The socket of the server to measure on; script/bench starts one.")
     var socket: String
 
+    @Option(help: "How often each is measured, in turns with the floor; the medians count.")
+    var rounds = 3
+
     @Flag(help: "Print one JSON object.")
     var json = false
 }

@@ -16,11 +16,12 @@ struct Engine: AsyncParsableCommand {
         var stage = try Stage(socket: options.socket, settings: "workers: {threads: 16}")
         defer { stage.close() }
         stage.app.handle("no-op") { _ in }
-        let before = floor()
         let job = JobDefinition(name: "no-op", handler: .swift)
-        _ = try stage.app.enqueueBlocking(TaskOrder(job: job, count: tasks))
-        let rate = Double(tasks) / seconds(try await stage.drain())
-        let result = EngineResult(burnDown: BurnDown(tasks: tasks, rate: rate, floor: (before + floor()) / 2))
+        let rates = try await Rates.measure(rounds: options.rounds, floor: floor) {
+            _ = try stage.app.enqueueBlocking(TaskOrder(job: job, count: tasks))
+            return Double(tasks) / seconds(try await stage.drain())
+        }
+        let result = EngineResult(burnDown: BurnDown(tasks: tasks, rate: rates.rate, floor: rates.floor))
         print(options.json ? try result.json() : result.burnDown.text)
     }
 

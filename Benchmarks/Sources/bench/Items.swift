@@ -11,7 +11,7 @@ struct Items: AsyncParsableCommand {
     @OptionGroup var options: BenchOptions
 
     @Option(help: "How many uids.")
-    var uids = 300_000
+    var uids = 200_000
 
     @Option(help: "Worker threads.")
     var workers = 16
@@ -30,11 +30,11 @@ struct Items: AsyncParsableCommand {
             _ = try task.database.executeQueryMultiplex(
                 "SELECT score FROM bench_user WHERE uid = ?", [uid], returnOne: true)
         }
-        // Before and after, so that the machine's changes of mood show up in the floor too: the mean of both.
-        let before = floor()
-        try enqueue(stage.app)
-        let rate = Double(uids) / seconds(try await stage.drain())
-        let result = ItemsResult(uids: uids, rate: rate, floor: (before + floor()) / 2)
+        let rates = try await Rates.measure(rounds: options.rounds, floor: floor) {
+            try enqueue(stage.app)
+            return Double(uids) / seconds(try await stage.drain())
+        }
+        let result = ItemsResult(uids: uids, rate: rates.rate, floor: rates.floor)
         print(options.json ? try result.json() : result.text)
     }
 
