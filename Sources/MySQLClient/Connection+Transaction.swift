@@ -13,22 +13,32 @@ extension Connection {
     }
 
     /// Starts a transaction; commits one that is open.
-    public func begin() throws(DatabaseError) { try execute("START TRANSACTION") }
+    public func begin() throws(DatabaseError) {
+        try execute("START TRANSACTION")
+        hasLostTransaction = false
+    }
 
     /// Commits. When the connection is lost before the answer, the error's `outcome` is `unknown`: it may have
     /// happened.
     public func commit() throws(DatabaseError) { try execute("COMMIT") }
 
-    public func rollback() throws(DatabaseError) { try execute("ROLLBACK") }
+    public func rollback() throws(DatabaseError) {
+        try execute("ROLLBACK")
+        hasLostTransaction = false
+    }
 
     /// Runs `body` in a transaction: commits when it returns, rolls back when it throws.
     ///
-    /// - Throws: What `body` throws, or the `DatabaseError` of `START TRANSACTION` or `COMMIT`.
+    /// - Throws: What `body` throws, or the `DatabaseError` of `START TRANSACTION` or `COMMIT`. When `body` caught a
+    ///   deadlock, an error of kind `deadlock`: the transaction is gone, and nothing is committed.
     public func transaction<T>(_ body: () throws -> T) throws -> T {
         try begin()
         let value: T
         do {
             value = try body()
+            if hasLostTransaction {
+                throw DatabaseError(kind: .deadlock, message: "The transaction was undone to end a deadlock.")
+            }
         } catch {
             // Without a connection the server rolls back by itself; the first error is the one to tell.
             if isOpen { try? rollback() }

@@ -23,6 +23,9 @@ public final class Connection: @unchecked Sendable {
     @exclusivity(unchecked) var cache: StatementCache
     /// Set when an error took the session away; the handle is then only good for closing.
     var isBroken = false
+    /// The server undid the open transaction to end a deadlock. Kept here, because an error carries no status: until the
+    /// next statement the last status still says that a transaction is open.
+    package internal(set) var hasLostTransaction = false
     /// True while rows of `forEachRow` are on their way: nothing else can be sent.
     var isReading = false
     /// `@@max_allowed_packet`, once a long statement has asked for it.
@@ -111,6 +114,7 @@ extension Connection {
 
     /// Ends the session when the error has: its locks must not outlive it on the server.
     func noting(_ error: DatabaseError) -> DatabaseError {
+        if error.kind == .deadlock { hasLostTransaction = true }
         if !error.isConnectionUsable {
             isBroken = true
             socket.shutDown()

@@ -107,7 +107,7 @@ extension Connection {
         let value: T
         do {
             value = try body()
-            guard isInTransaction else { throw PoolError.transactionEnded }
+            guard isInTransaction, !hasLostTransaction else { throw PoolError.transactionEnded }
         } catch {
             rollbackOrClose()
             throw error
