@@ -26,14 +26,7 @@ extension MySQLTaskStore {
         }
     }
 
-    /// The queue's number; the queue is made when it is new. Outside of the caller's transaction: a name costs nothing.
-    func queueNumber(_ name: String) throws -> Int {
-        if let id = state.withLock({ $0.queues.ids[name] }) { return id }
-        try read { connection in _ = try connection.query(QueueQueries.insert, [.string(name)]) }
-        try refreshQueues(force: true)
-        return try found(state.withLock { $0.queues.ids[name] }, name)
-    }
-
+    /// The job's number; the job is made when it is new. Outside of the caller's transaction: a name costs nothing.
     func jobNumber(_ name: String) throws -> Int {
         if let id = state.withLock({ $0.jobs.ids[name] }) { return id }
         try read { connection in _ = try connection.query(JobQueries.insert, [.string(name)]) }

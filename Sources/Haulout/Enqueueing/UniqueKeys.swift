@@ -29,13 +29,8 @@ struct UniqueKeys {
     /// A key has room for 255 bytes: a longer text keeps its beginning and its length, and two hashes of all of it.
     private static func shortened(_ text: String) -> String {
         guard text.utf8.count > 255 else { return text }
-        let hashes = [hash(text, from: 0xcbf2_9ce4_8422_2325), hash(text, from: 0x9e37_79b9_7f4a_7c15)]
+        let hashes = [StableHash.of(text), StableHash.of(text, from: 0x9e37_79b9_7f4a_7c15)]
         let tail = "#\(text.utf8.count)#" + hashes.map { String($0, radix: 16) }.joined(separator: "-")
         return String(decoding: text.utf8.prefix(200), as: UTF8.self) + tail
-    }
-
-    /// FNV-1a; equal on every machine and in every run.
-    private static func hash(_ text: String, from start: UInt64) -> UInt64 {
-        text.utf8.reduce(start) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     }
 }

@@ -7,9 +7,7 @@ public enum FailureFingerprint {
             job, cause.kind.rawValue, cause.errno.map(String.init) ?? "", cause.exitStatus.map(String.init) ?? "",
             cause.statement ?? "", normalized(cause.message),
         ]
-        return parts.joined(separator: "\u{1F}").utf8.reduce(into: offsetBasis) { hash, byte in
-            hash = (hash ^ UInt64(byte)) &* prime
-        }
+        return StableHash.of(parts.joined(separator: "\u{1F}"))
     }
 
     /// The message with every number and every quoted value replaced by `?`.
@@ -30,8 +28,4 @@ public enum FailureFingerprint {
         }
         return text
     }
-
-    // FNV-1a, 64 bits: short, and the same on every machine, which Swift's own hashing is not.
-    private static let offsetBasis: UInt64 = 0xcbf2_9ce4_8422_2325
-    private static let prime: UInt64 = 0x0000_0100_0000_01b3
 }

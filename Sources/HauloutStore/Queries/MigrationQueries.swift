@@ -25,5 +25,4 @@ enum MigrationQueries {
 /// Error numbers of the server that the store acts on; dev.mysql.com/doc/mysql-errors.
 enum ServerErrorCode {
     static let noSuchTable: UInt32 = 1146
-    static let duplicateKey: UInt32 = 1062
 }

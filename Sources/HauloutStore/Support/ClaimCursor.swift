@@ -43,10 +43,4 @@ struct ClaimCursor {
     mutating func rewind(_ lane: TaskDescriptor.Lane, to id: Int64) {
         if let bound = bounds[lane], bound >= id { bounds[lane] = id - 1 }
     }
-
-    /// Forgets everything: the next claim of each queue reads from the head.
-    mutating func rewindAll() {
-        bounds = [:]
-        nextSweep = [:]
-    }
 }
