@@ -101,6 +101,7 @@ extension MySQLValue: CustomStringConvertible {
         case .date(let value): value.description
         case .time(let value): value.description
         case .dateTime(let value): value.description
+        case .columnDefault: "DEFAULT"
         }
     }
 

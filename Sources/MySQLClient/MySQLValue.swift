@@ -22,6 +22,9 @@ public enum MySQLValue: Sendable, Hashable {
     case time(MySQLTime)
     /// `DATETIME` and `TIMESTAMP`. A `TIMESTAMP` is in the session's time zone, as the server sends it.
     case dateTime(MySQLDateTime)
+    /// The default of the column that it goes to, in `Connection.executeMany`. Anywhere else a `misuse`: there, write
+    /// `DEFAULT` into the statement. Never in a result.
+    case columnDefault
 }
 
 extension MySQLValue: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral,

@@ -111,6 +111,19 @@ extension MySQLDecimal: MySQLValueConvertible {
     }
 }
 
+/// Exact up to the 38 digits that it has.
+extension Decimal: MySQLValueConvertible {
+    public var mysqlValue: MySQLValue {
+        // Only a NaN has no digits; no column holds one.
+        MySQLDecimal(description).map(MySQLValue.decimal) ?? .null
+    }
+
+    public init?(_ value: MySQLValue) {
+        guard let digits = value.decimal?.text, let decimal = Decimal(string: digits) else { return nil }
+        self = decimal
+    }
+}
+
 extension MySQLDate: MySQLValueConvertible {
     public var mysqlValue: MySQLValue { .date(self) }
     public init?(_ value: MySQLValue) {

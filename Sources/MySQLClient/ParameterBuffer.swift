@@ -13,9 +13,13 @@ struct ParameterBuffer: ~Copyable {
     private let nulls: UnsafeMutablePointer<my_bool>
     private var arena = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 8)
     private var isBound = false
+    /// True when the last `bind` failed because of `MySQLValue.columnDefault`, which only the bulk protocol knows.
+    private(set) var holdsDefault = false
 
     /// More than this is given back after the execution that needed it.
     private static let keptArena = 1 << 18
+    private static let nullIndicator = my_bool(STMT_INDICATOR_NULL.rawValue)
+    private static let defaultIndicator = my_bool(STMT_INDICATOR_DEFAULT.rawValue)
 
     init(count: Int) {
         self.count = count
@@ -69,7 +73,12 @@ struct ParameterBuffer: ~Copyable {
         var offset = 0
         for index in 0..<count {
             if write(values[index], at: index, offset: &offset) { areTypesNew = true }
+            if nulls[index] > Self.nullIndicator {
+                holdsDefault = true
+                return false
+            }
         }
+        holdsDefault = false
         guard areTypesNew else {
             // libmariadb keeps a copy of the binds; characters may have moved within the arena.
             for index in 0..<count { statement.pointee.params[index].buffer = binds[index].buffer }
@@ -82,7 +91,8 @@ struct ParameterBuffer: ~Copyable {
     /// Makes the next `bind` announce the types again.
     mutating func unbind() { isBound = false }
 
-    /// Writes one row of many into libmariadb's binds; false when a type is another than was announced.
+    /// Writes one row of many into libmariadb's binds; false when a type is another than was announced. What marks a
+    /// NULL elsewhere is an indicator here.
     mutating func fill(_ target: UnsafeMutablePointer<MYSQL_BIND>, with values: [MySQLValue]) -> Bool {
         reserve(Self.size(of: values))
         var offset = 0
@@ -90,7 +100,6 @@ struct ParameterBuffer: ~Copyable {
             if write(values[index], at: index, offset: &offset) { return false }
             target[index].buffer = binds[index].buffer
             target[index].buffer_length = lengths[index]
-            // An indicator of 1 is STMT_INDICATOR_NULL.
             target[index].u.indicator = nulls + index
         }
         return true
@@ -115,7 +124,11 @@ struct ParameterBuffer: ~Copyable {
         switch value {
         case .null:
             // The type stays what it was, so that a NULL now and then costs no new binding.
-            nulls[index] = 1
+            nulls[index] = Self.nullIndicator
+            lengths[index] = 0
+            return false
+        case .columnDefault:
+            nulls[index] = Self.defaultIndicator
             lengths[index] = 0
             return false
         case .int(let value):

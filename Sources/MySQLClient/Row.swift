@@ -2,7 +2,7 @@
 public struct Row: Sendable {
     /// The values, in the order of the columns.
     public let values: [MySQLValue]
-    private let columnSet: ColumnSet
+    let columnSet: ColumnSet
 
     init(values: [MySQLValue], columns: ColumnSet) {
         self.values = values

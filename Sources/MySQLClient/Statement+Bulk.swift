@@ -8,10 +8,15 @@ extension Statement {
     /// Sends all rows in one packet. libmariadb asks for them one at a time while it builds the packet, so that one row
     /// is in the buffer at once.
     ///
-    /// - Throws: Before anything is sent, 5016 when a column has values of several types, 5003 without server support.
-    func executeInBulk(_ rows: ArraySlice<[MySQLValue]>) throws(DatabaseError) {
-        for row in rows { try checkCount(row) }
-        bindTypes(of: rows)
+    /// - Parameter types: Those of all the values.
+    /// - Throws: Before anything is sent, 5003 without server support.
+    func executeInBulk(_ rows: ArraySlice<[MySQLValue]>, types: BatchTypes) throws(DatabaseError) {
+        let prototype = types.prototype
+        try checkCount(prototype)
+        parameters.unbind()
+        guard parameters.bind(prototype, size: ParameterBuffer.size(of: prototype), to: handle) else {
+            throw failure()
+        }
         bulkRows = rows
         handle.pointee.array_size = CUnsignedInt(rows.count)
         handle.pointee.user_data = Unmanaged.passUnretained(self).toOpaque()
@@ -24,22 +29,18 @@ extension Statement {
             handle.pointee.array_size = 0
             handle.pointee.param_callback = nil
             parameters.unbind()
+            parameters.trim()
         }
         guard mysql_stmt_execute(handle) == 0 else { throw failure() }
-    }
-
-    /// Announces the type of the first value of each column that is not NULL.
-    private func bindTypes(of rows: ArraySlice<[MySQLValue]>) {
-        var prototype = rows.first ?? []
-        for column in prototype.indices where prototype[column].isNull {
-            prototype[column] = rows.lazy.map { $0[column] }.first { !$0.isNull } ?? .null
-        }
-        parameters.unbind()
-        _ = parameters.bind(prototype, size: ParameterBuffer.size(of: prototype), to: handle)
     }
 
     /// False when a value has another type than was announced.
     private func fill(_ binds: UnsafeMutablePointer<MYSQL_BIND>, row: Int) -> Bool {
         parameters.fill(binds, with: bulkRows[bulkRows.startIndex + row])
+    }
+
+    /// Why `ParameterBuffer.bind` failed.
+    func bindFailure() -> DatabaseError {
+        parameters.holdsDefault ? .misplacedDefault(in: sql) : failure()
     }
 }
