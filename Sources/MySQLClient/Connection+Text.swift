@@ -1,11 +1,9 @@
 internal import CMariaDB
 
 extension Connection {
-    /// Runs one statement in the text protocol, without parameters: `BEGIN`, DDL, a long generated statement.
-    ///
-    /// Rows have the same values as those of `query`, except that the server writes a `FLOAT` with six digits.
+    /// Runs one statement in the text protocol.
     @discardableResult
-    public func execute(_ sql: String) throws(DatabaseError) -> QueryResult {
+    package func execute(text sql: String) throws(DatabaseError) -> QueryResult {
         let handle = try readyHandle(for: sql)
         do throws(DatabaseError) {
             return try runText(sql, on: handle)
@@ -21,6 +19,7 @@ extension Connection {
         let hasRows = answer.hasRows
         while let row = try answer.next() { rows.append(row) }
         while try answer.advance() { while try answer.next() != nil {} }
+        noteSession(after: traits(of: sql), on: handle)
         return QueryResult(
             columns: columns,
             rows: rows,
@@ -36,36 +35,32 @@ extension Connection {
         var text = sql
         let status = text.withUTF8 { mysql_real_query(handle, chars($0), CUnsignedLong($0.count)) }
         guard status == 0 else { throw DatabaseError(handle: handle, query: sql) }
-        noteSchema(handle)
         return try TextResult(of: sql, on: handle)
     }
 
-    /// After a `USE`, prepared statements would still look at the tables of the old schema: they go.
-    func noteSchema(_ handle: UnsafeMutablePointer<MYSQL>) {
-        guard handle.pointee.server_status & CUnsignedInt(SERVER_SESSION_STATE_CHANGED) != 0 else { return }
-        let current = handle.pointee.db.map { String(cString: $0) }
-        guard current != schema else { return }
-        schema = current
-        cache.removeAll()
-    }
-
-    /// Past 1 MiB, compares with the server's limit before sending: a server that gets too much hangs up, and that
+    /// Past 16 KiB, compares with the server's limit before sending: a server that gets too much hangs up, and that
     /// looks like a lost connection, worth a retry.
     func checkSize(_ size: Int, of sql: String, on handle: UnsafeMutablePointer<MYSQL>) throws(DatabaseError) {
-        guard size > 1 << 20 else { return }
+        guard size > 1 << 14 else { return }
         let limit = try packetLimit(handle)
-        guard size + 1024 > limit else { return }
-        let message =
-            "The statement with its values has \(size) bytes, and the server takes \(limit). "
-            + "Raise max_allowed_packet on the server, or send less at once."
-        throw DatabaseError(kind: .tooLarge, code: 2020, message: message, query: sql)
+        if size + 1024 > limit { throw .tooLarge(size, limit: limit, sql) }
     }
 
     /// Asked for once: it cannot change within a session.
-    private func packetLimit(_ handle: UnsafeMutablePointer<MYSQL>) throws(DatabaseError) -> Int {
+    func packetLimit(_ handle: UnsafeMutablePointer<MYSQL>) throws(DatabaseError) -> Int {
         if let packetLimit { return packetLimit }
         let limit = try runText("SELECT @@max_allowed_packet", on: handle).first?[0].int ?? 1 << 24
         packetLimit = limit
         return limit
+    }
+}
+
+extension DatabaseError {
+    /// A statement that was not sent.
+    static func tooLarge(_ size: Int, limit: Int, _ sql: String) -> DatabaseError {
+        let message =
+            "The statement with its values has \(size) bytes, and the server takes \(limit). "
+            + "Raise max_allowed_packet on the server, or send less at once."
+        return DatabaseError(kind: .tooLarge, code: 2020, message: message, query: sql)
     }
 }

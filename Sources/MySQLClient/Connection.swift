@@ -26,12 +26,33 @@ public final class Connection: @unchecked Sendable {
     /// The server undid the open transaction to end a deadlock. Kept here, because an error carries no status: until the
     /// next statement the last status still says that a transaction is open.
     package internal(set) var hasLostTransaction = false
-    /// True while rows of `forEachRow` are on their way: nothing else can be sent.
+    /// The last error that says something about the server rather than about the statement: that it is read-only, not in
+    /// its cluster, or going down. A pool asks for it when the connection comes back.
+    package var serverFailure: DatabaseError? { didSet { hasServerFailure = serverFailure != nil } }
+    /// Cheaper to ask, as it copies no error. Unchecked like `cache`: a pool asks after every query.
+    @exclusivity(unchecked) package private(set) var hasServerFailure = false
+    /// True while rows of `forEachRow` or answers of a pipeline are on their way: nothing else can be sent.
     var isReading = false
+    /// Executions that were sent and whose answers have not been read.
+    @exclusivity(unchecked) var unanswered = UnansweredExecutions()
     /// `@@max_allowed_packet`, once a long statement has asked for it.
     var packetLimit: Int?
     /// The default schema that the cached statements were prepared in.
     var schema: String?
+    /// What statements have left in the session since it was opened or reset, `sessionStatements` not counted. Empty:
+    /// the next user finds it as if it were new. Known from the answers so far, without a round trip.
+    @exclusivity(unchecked) public internal(set) var footprint: SessionFootprint = []
+    /// False when the server has no session trackers (before MariaDB 10.2 and MySQL 5.7): then `footprint` knows only
+    /// what the text of the statements shows.
+    public internal(set) var isTracked = false
+    /// Of the status bits that `noteSession` looks at, those of a clean session.
+    var quietStatus: CUnsignedInt = 0
+    /// The default schema of a clean session.
+    var cleanSchema: String?
+    /// Whether the configured schema has another character set than the server, once a reset has asked.
+    var hasOwnCharset: Bool?
+    /// The role of the login, `nil` for none. Asked for only when there is one.
+    var role: String?
 
     /// Connects and runs `sessionStatements`. Blocks for up to `connectTimeout`, and for as long as it takes to look up
     /// the host name.
@@ -47,10 +68,10 @@ public final class Connection: @unchecked Sendable {
         }
         let connection = Connection(handle: handle, socket: socket, configuration: configuration)
         do throws(DatabaseError) {
-            try connection.runSessionStatements()
+            try connection.prepareSession(handle)
         } catch {
             connection.close()
-            throw error
+            throw error.beforeUse
         }
         return connection
     }
@@ -94,6 +115,12 @@ public final class Connection: @unchecked Sendable {
     /// True until the connection is closed or lost, as far as is known without asking.
     public var isOpen: Bool { handle != nil && !isBroken }
 
+    /// True when nothing has to be done or asked before somebody else uses the connection: it is open, the session is
+    /// as it came, and no error has said anything of the server.
+    package var isSpotless: Bool {
+        isOpen && !isReading && footprint.isEmpty && !hasServerFailure
+    }
+
     /// The number of prepared statements held.
     public var preparedStatementCount: Int { cache.count }
 }
@@ -115,10 +142,22 @@ extension Connection {
     /// Ends the session when the error has: its locks must not outlive it on the server.
     func noting(_ error: DatabaseError) -> DatabaseError {
         if error.kind == .deadlock { hasLostTransaction = true }
-        if !error.isConnectionUsable {
+        noteFailure(error)
+        if error.concernsServer { serverFailure = error }
+        let isKilled = isKilled(after: error)
+        if isKilled || !error.isConnectionUsable {
             isBroken = true
             socket.shutDown()
         }
-        return error
+        return isKilled ? error.told(of: error.query, isConnectionUsable: false) : error
+    }
+
+    /// On MySQL the statement of a killed session fails with the error of a killed statement, and only then the server
+    /// hangs up: too late for a look at the socket, so a round trip has to tell.
+    private func isKilled(after error: DatabaseError) -> Bool {
+        guard error.code == 1317, server.flavour == .mySQL, !isBroken, unanswered.isEmpty, let handle else {
+            return false
+        }
+        return mysql_ping(handle) != 0 && !DatabaseError(handle: handle, query: nil).isConnectionUsable
     }
 }

@@ -34,6 +34,11 @@ public struct ConnectionConfiguration: Sendable, Equatable {
     public var sessionStatements: [String] = []
     /// Prepared statements kept per connection, at least one; 64 by default. Mind `max_prepared_stmt_count`.
     public var statementCacheSize = 64
+    /// Limits the prepared statements of all connections that share it; `nil`, the default, for no such limit.
+    public var statementBudget: StatementBudget?
+    /// Whether statements may be sent before earlier ones are answered: in `pipeline`, and in the first use of a
+    /// statement. True by default; set it to false behind a proxy that cannot do that, as ProxySQL.
+    public var allowsPipelining = true
 
     private var explicitTLS: TLSPolicy?
 

@@ -58,11 +58,18 @@ extension DatabaseError {
     }
 }
 
+extension DatabaseError {
+    /// Whether the server, and not the statement, is what is wrong.
+    var concernsServer: Bool { kind == .readOnly || kind == .notReady || kind == .serverGone }
+}
+
 extension DatabaseError.Kind {
     /// Conditions that go away by themselves or on another connection.
     var isPassing: Bool {
         switch self {
-        case .deadlock, .lockWaitTimeout, .notConnected, .serverGone, .capacity, .notReady, .readOnly, .statement: true
+        case .deadlock, .lockWaitTimeout, .notConnected, .connectionLost, .serverGone, .capacity, .notReady,
+            .readOnly, .statement:
+            true
         default: false
         }
     }

@@ -44,6 +44,9 @@ public struct DatabaseError: Error, Sendable, Equatable {
         self.isConnectionUsable = isConnectionUsable ?? kind.leavesConnectionUsable
     }
 
+    /// False when `query` was cut.
+    var hasWholeQuery: Bool { query.map { $0.utf8.count <= 1000 } ?? false }
+
     private static func abridged(_ query: String) -> String {
         query.utf8.count <= 1000 ? query : query.prefix(1000) + "…"
     }

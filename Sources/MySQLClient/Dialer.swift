@@ -6,7 +6,7 @@ struct Dialer {
 
     /// The plugins that may ask for a proof of the password. Without this list any server can have it in clear text,
     /// by asking for `mysql_clear_password` or `dialog`.
-    private static let authenticationPlugins = "mysql_native_password,client_ed25519,caching_sha2_password"
+    static let authenticationPlugins = "mysql_native_password,client_ed25519,caching_sha2_password"
 
     /// A connected handle, which the caller closes.
     func dial() throws(DatabaseError) -> UnsafeMutablePointer<MYSQL> {
@@ -15,18 +15,22 @@ struct Dialer {
         guard let handle = mysql_init(nil) else {
             throw DatabaseError(kind: .other, code: 2008, message: "libmariadb is out of memory.")
         }
+        handle.pointee.methods = CheckedMethods.table ?? handle.pointee.methods
         setOptions(handle, authority: authority)
-        guard connect(handle) else {
-            let error = DatabaseError(dialling: handle)
+        let isConnected = connect(handle)
+        // libmariadb would not free it.
+        mysql_options(handle, MYSQL_SERVER_PUBLIC_KEY, nil)
+        guard isConnected else {
+            let error = explained(DatabaseError(dialling: handle))
             mysql_close(handle)
             throw error
         }
         // libmariadb goes on in plain text when the server offers no TLS, unless it verifies.
         if configuration.tls != .disabled, mysql_get_ssl_cipher(handle) == nil {
             mysql_close(handle)
-            let message = "\(configuration.endpoint) offers no TLS; enable it there, or set the TLS policy to disabled."
-            throw DatabaseError(kind: .configuration, message: message, isConnectionUsable: false)
+            throw DatabaseError(kind: .configuration, code: 2026, message: noTLS, isConnectionUsable: false)
         }
+        WaitingReads.adopt(handle)
         return handle
     }
 
@@ -48,6 +52,17 @@ struct Dialer {
         set(handle, MYSQL_OPT_SSL_ENFORCE, my_bool(configuration.tls == .disabled ? 0 : 1))
         set(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, my_bool(authority == nil ? 0 : 1))
         if let authority { mysql_options(handle, MYSQL_OPT_SSL_CA, authority) }
+        switch configuration.tls {
+        case .verify: break
+        case .encryptWithoutVerification:
+            // Any fingerprint, an empty one too, keeps libmariadb from logging in to a server without TLS. An empty one
+            // fits every certificate.
+            mysql_options(handle, MARIADB_OPT_SSL_FP, "")
+        case .disabled:
+            // For `caching_sha2_password` libmariadb would encrypt the password with whatever key the server sends. It
+            // does not ask for one when it has a file, and with an empty file it gives up.
+            mysql_options(handle, MYSQL_SERVER_PUBLIC_KEY, "/dev/null")
+        }
     }
 
     private func setAttributes(_ handle: UnsafeMutablePointer<MYSQL>) {
@@ -61,20 +76,25 @@ struct Dialer {
     }
 
     private func connect(_ handle: UnsafeMutablePointer<MYSQL>) -> Bool {
-        let flags = configuration.foundRows ? UInt(CLIENT_FOUND_ROWS) : 0
+        // Options are kept for `dial` to free.
+        let flags = UInt(CLIENT_REMEMBER_OPTIONS) | (configuration.foundRows ? UInt(CLIENT_FOUND_ROWS) : 0)
         // Never a null password: libmariadb would take MYSQL_PWD from the environment.
         let password = configuration.password?.revealed ?? ""
         let (user, database) = (configuration.user, configuration.database)
         return switch configuration.endpoint {
         case .socket(let path):
-            mysql_real_connect(handle, nil, user, password, database, 0, path, flags) != nil
+            haulout_connect(handle, nil, user, password, database, 0, path, flags) != 0
         case .tcp(let host, let port):
-            mysql_real_connect(handle, host, user, password, database, UInt32(clamping: port), nil, flags) != nil
+            haulout_connect(handle, host, user, password, database, UInt32(clamping: port), nil, flags) != 0
         }
     }
 
     /// libmariadb takes a host with these characters for a connection string or a list of hosts.
     private func checkNames() throws(DatabaseError) {
+        guard !configuration.user.isEmpty else {
+            // libmariadb would log in as whoever runs the process, or as the environment says.
+            throw DatabaseError(kind: .configuration, message: "The user name is empty.", isConnectionUsable: false)
+        }
         guard case .tcp(let host, let port) = configuration.endpoint else { return }
         if host.isEmpty || host.contains(where: { ",;=".contains($0) }) || !(1...65_535).contains(port) {
             throw DatabaseError(

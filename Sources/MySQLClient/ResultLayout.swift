@@ -34,6 +34,16 @@ final class ResultLayout {
         names = (0..<count).flatMap { name(fields + $0) }
     }
 
+    /// False when a field has a type that no server sends. libmariadb takes the values of such a column for empty, and
+    /// we would find lengths where there are none.
+    static func canRead(_ fields: UnsafePointer<MYSQL_FIELD>, count: Int) -> Bool {
+        (0..<count).allSatisfy { index in
+            let type = fields[index].type.rawValue
+            return type <= MYSQL_TYPE_BIT.rawValue
+                || (MYSQL_TYPE_JSON.rawValue...MYSQL_TYPE_GEOMETRY.rawValue).contains(type)
+        }
+    }
+
     /// True when the fields of the result that is being read are those of this layout.
     func matches(_ fields: UnsafePointer<MYSQL_FIELD>, count: Int) -> Bool {
         guard signatures.count == count else { return false }

@@ -39,6 +39,17 @@ final class SessionSocket: Sendable {
         }
     }
 
+    /// Waits for bytes or an end of stream; false when `time` is over before.
+    func waitForBytes(for time: Duration) -> Bool {
+        // Out of the lock, which whoever cuts the connection meanwhile needs; only its owner closes the descriptor, and it
+        // is the owner who waits.
+        let descriptor = descriptor.withLock { $0 }
+        guard descriptor >= 0 else { return true }
+        var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        let milliseconds = time / .milliseconds(1)
+        return pollDescriptor(&poll, CInt(milliseconds.rounded(.up))) != 0
+    }
+
     /// Ends the conversation on both sides: a blocked read or write returns at once, and the server ends the session.
     func shutDown() {
         descriptor.withLock { descriptor in
@@ -72,3 +83,7 @@ private func set(_ descriptor: CInt, _ level: CInt, _ option: CInt, _ value: CIn
 
 /// `close(2)`, which a method of the same name hides.
 private func closeDescriptor(_ descriptor: CInt) -> CInt { close(descriptor) }
+
+private func pollDescriptor(_ descriptor: inout pollfd, _ milliseconds: CInt) -> CInt {
+    poll(&descriptor, 1, milliseconds)
+}

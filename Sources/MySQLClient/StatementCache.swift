@@ -1,9 +1,11 @@
 /// The prepared statements of one connection by their text; the least recently used one goes first.
 struct StatementCache {
-    private let capacity: Int
-    private var statements: [String: Statement] = [:]
-    /// The last one found: most callers repeat themselves, and equal strings compare faster than they hash.
-    private var last: Statement?
+    let capacity: Int
+    /// The number that the server will give to the next statement.
+    var numbers = StatementNumbers()
+    private var statements: [StatementText: Statement] = [:]
+    /// The last ones found, each at the place that its text's sample gives: most callers alternate between a few.
+    private var recent = [Statement?](repeating: nil, count: 16)
     private var clock: UInt64 = 0
 
     init(capacity: Int) {
@@ -12,15 +14,17 @@ struct StatementCache {
 
     var count: Int { statements.count }
 
+    @inline(__always)
     mutating func find(_ sql: String) -> Statement? {
         clock &+= 1
-        if let last, last.sql == sql {
-            last.lastUse = clock
-            return last
+        let place = Self.place(of: sql)
+        if let statement = recent[place], StatementText.isSame(statement.sql, sql) {
+            statement.lastUse = clock
+            return statement
         }
-        guard let statement = statements[sql] else { return nil }
+        guard let statement = statements[StatementText(text: sql)] else { return nil }
         statement.lastUse = clock
-        last = statement
+        recent[place] = statement
         return statement
     }
 
@@ -28,13 +32,21 @@ struct StatementCache {
     mutating func insert(_ statement: Statement) {
         while statements.count >= capacity, removeLeastRecentlyUsed() {}
         statement.lastUse = clock
-        statements[statement.sql] = statement
-        last = statement
+        statements[StatementText(text: statement.sql)] = statement
     }
 
     mutating func remove(_ statement: Statement) {
-        if last === statement { last = nil }
-        statements[statement.sql] = nil
+        let place = Self.place(of: statement.sql)
+        if recent[place] === statement { recent[place] = nil }
+        let key = StatementText(text: statement.sql)
+        if statements[key] === statement { statements[key] = nil }
+    }
+
+    @inline(__always)
+    private static func place(of sql: String) -> Int { Int(StatementText.sample(sql) >> 60) }
+
+    mutating func remove(_ sql: String) {
+        if let statement = statements[StatementText(text: sql)] { remove(statement) }
     }
 
     /// False when there was none. A scan: it happens when a round trip is due anyway.
@@ -45,7 +57,8 @@ struct StatementCache {
     }
 
     mutating func removeAll() {
-        last = nil
+        for place in recent.indices { recent[place] = nil }
         statements.removeAll()
+        numbers.forgetLiving()
     }
 }

@@ -6,7 +6,7 @@ enum TextRow {
         return parsed(encoding, text) ?? Characters.value(text)
     }
 
-    private static func parsed(_ encoding: ValueEncoding, _ text: UnsafeRawBufferPointer) -> MySQLValue? {
+    static func parsed(_ encoding: ValueEncoding, _ text: UnsafeRawBufferPointer) -> MySQLValue? {
         switch encoding {
         case .null: .null
         case .int8, .int16, .int32, .int64, .year: Int64(string(text)).map(MySQLValue.int)
