@@ -3,11 +3,11 @@ import MySQLClient
 import Synchronization
 
 /// A blocking call on a thread of its own.
-final class Background: Sendable {
-    private let outcome = Mutex<Result<QueryResult, any Error>?>(nil)
+final class Background<Value: Sendable>: Sendable {
+    private let outcome = Mutex<Result<Value, any Error>?>(nil)
     private let done = DispatchSemaphore(value: 0)
 
-    init(_ work: @escaping @Sendable () throws -> QueryResult) {
+    init(_ work: @escaping @Sendable () throws -> Value) {
         Thread {
             let result = Result { try work() }
             self.outcome.withLock { $0 = result }
@@ -16,7 +16,7 @@ final class Background: Sendable {
     }
 
     /// Waits for the call to end. Ask once.
-    func result() -> Result<QueryResult, any Error> {
+    func result() -> Result<Value, any Error> {
         done.wait()
         return outcome.withLock { $0! }
     }
