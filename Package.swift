@@ -23,6 +23,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -34,7 +35,12 @@ let package = Package(
         .target(name: "MySQLClient", dependencies: ["CMariaDB"], swiftSettings: settings),
         .target(
             name: "MySQLPool",
-            dependencies: ["MySQLClient", .product(name: "DequeModule", package: "swift-collections")],
+            dependencies: [
+                "MySQLClient",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
             swiftSettings: settings
         ),
         .target(name: "YAMLConfiguration", dependencies: ["CYAML"], swiftSettings: settings),
@@ -50,7 +56,8 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .target(name: "HauloutTesting", dependencies: ["HauloutCore", "MySQLClient"], swiftSettings: settings),
+        .target(
+            name: "HauloutTesting", dependencies: ["HauloutCore", "MySQLClient", "MySQLPool"], swiftSettings: settings),
         .target(
             name: "HauloutConfiguration",
             dependencies: ["HauloutCore", "YAMLConfiguration", "MySQLPool"],
@@ -81,13 +88,19 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(name: "haulout-command", dependencies: ["HauloutCLI"], swiftSettings: settings),
-        .testTarget(name: "MySQLClientTests", dependencies: ["MySQLClient"], swiftSettings: settings),
-        .testTarget(name: "MySQLPoolTests", dependencies: ["MySQLPool"], swiftSettings: settings),
+        .target(
+            name: "MySQLTesting", dependencies: ["MySQLClient"], path: "Tests/MySQLTesting", swiftSettings: settings),
+        .testTarget(
+            name: "MySQLClientTests", dependencies: ["MySQLClient", "MySQLTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "MySQLPoolTests", dependencies: ["MySQLClient", "MySQLPool", "MySQLTesting"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "YAMLConfigurationTests", dependencies: ["YAMLConfiguration"], swiftSettings: settings),
         .testTarget(name: "EmbeddedMariaDBTests", dependencies: ["EmbeddedMariaDB"], swiftSettings: settings),
         .testTarget(
             name: "HauloutCoreTests",
-            dependencies: ["HauloutCore", "HauloutTesting", "MySQLClient"],
+            dependencies: ["HauloutCore", "HauloutTesting", "MySQLClient", "MySQLPool"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -96,8 +109,10 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["Haulout", "HauloutStore", "HauloutTesting"],
-            swiftSettings: settings),
+            name: "IntegrationTests",
+            dependencies: ["Haulout", "HauloutStore", "HauloutTesting", "MySQLClient", "MySQLPool"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "HauloutCLITests", dependencies: ["HauloutCLI"], swiftSettings: settings),
     ]
 )

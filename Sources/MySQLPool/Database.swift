@@ -38,7 +38,7 @@ public struct Database: Sendable {
         scope = nil
     }
 
-    private init(core: DatabaseCore, scope: QueryScope) {
+    init(core: DatabaseCore, scope: QueryScope?) {
         self.core = core
         self.scope = scope
     }
@@ -51,9 +51,10 @@ public struct Database: Sendable {
     /// The pool, once there is one.
     public var pool: ConnectionPool? { core.pool }
 
-    /// Closes the pool; see `ConnectionPool.close()`. Connections of `connect()` stay open.
+    /// Closes the pool, and that of the readers; see `ConnectionPool.close()`. Connections of `connect()` stay open.
     public func close() {
         core.pool?.close()
+        core.readers?.pool?.close()
     }
 }
 
@@ -62,14 +63,21 @@ public struct Database: Sendable {
 extension Database {
     /// Lends a connection of the pool to `body`; see `ConnectionPool.withConnection`.
     @discardableResult
-    public func withConnection<T>(_ body: (Connection) throws -> T) throws -> T {
-        try core.requirePool().withConnection(in: scope, body)
+    public func withConnection<T>(
+        file: StaticString = #fileID, line: UInt = #line, _ body: (borrowing Lease) throws -> T
+    ) throws -> T {
+        try core.requirePool().withConnection(in: scope, file: file, line: line, body)
     }
 
     /// Runs `body` in a transaction on a connection of the pool; see `ConnectionPool.withTransaction`.
     @discardableResult
-    public func withTransaction<T>(isolation: IsolationLevel? = nil, _ body: (Connection) throws -> T) throws -> T {
-        try core.requirePool().withTransaction(isolation: isolation, in: scope, body)
+    public func withTransaction<T>(
+        isolation: IsolationLevel? = nil,
+        file: StaticString = #fileID,
+        line: UInt = #line,
+        _ body: (borrowing Lease) throws -> T
+    ) throws -> T {
+        try core.requirePool().withTransaction(isolation: isolation, in: scope, file: file, line: line, body)
     }
 }
 
@@ -79,7 +87,7 @@ extension Database {
     /// Opens a new connection, never one of the pool. The caller closes it.
     public func connect() throws(DatabaseError) -> Connection {
         do throws(DatabaseError) {
-            return try Connection.open(core.configuration.connection)
+            return try (core.pool?.core.dialer ?? HostDialer(core.configuration)).open().connection
         } catch {
             throw error.whileConnecting
         }
@@ -96,14 +104,17 @@ extension Database {
     /// - Parameters:
     ///   - timeout: How long to stand in line for one try; the pool's `leaseTimeout` by default.
     ///   - retryNum: How many further tries the wait may last. The place in line is kept. Default 0.
-    public func poolGetConnection(timeout: Duration? = nil, retryNum: Int = 0) throws -> Connection {
+    public func poolGetConnection(
+        timeout: Duration? = nil, retryNum: Int = 0, file: StaticString = #fileID, line: UInt = #line
+    ) throws -> Connection {
         let pool = try core.requirePool()
-        let wait = (timeout ?? pool.configuration.leaseTimeout) * (1 + max(0, retryNum))
-        return core.handOut(try pool.lease(within: wait, in: scope))
+        var patience = Patience((timeout ?? pool.configuration.leaseTimeout) * (1 + max(0, retryNum)))
+        let site = BorrowSite(file, line)
+        return core.handOut(try pool.core.borrow(&patience, in: scope, at: site, isRepeatable: false))
     }
 
-    /// Gives back a connection of `poolGetConnection()`. One of `connect()` joins the pool if there is room and is closed
-    /// otherwise.
+    /// Gives back a connection of `poolGetConnection()`. One of `connect()` joins the pool if there is room and is
+    /// closed otherwise.
     ///
     /// - Throws: `PoolError` (`doubleReturn`) when it was given back before, `noPool` without a pool.
     public func poolPutConnection(_ connection: Connection) throws(PoolError) {

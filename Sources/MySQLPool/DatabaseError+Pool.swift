@@ -8,6 +8,33 @@ extension DatabaseError {
         outcome: .notSent
     )
 
+    /// For a query that was ended on the server because its time was over.
+    ///
+    /// - Parameter isKept: Whether the connection survived.
+    static func pastDeadline(
+        _ sql: String?, _ outcome: Outcome = .rolledBack, keeping isKept: Bool = true
+    ) -> DatabaseError {
+        DatabaseError(
+            kind: .statementTimeout,
+            message: isKept
+                ? "The query did not end within the time it was given, and was ended on the server."
+                : "The query did not end within the time it was given, nor on the server: its connection was cut.",
+            query: sql,
+            outcome: outcome,
+            isConnectionUsable: isKept
+        )
+    }
+
+    /// For a query that was ended on the server, which returned a result all the same: perhaps less than the whole.
+    static func cutShort(_ sql: String) -> DatabaseError {
+        DatabaseError(
+            kind: .cancelled,
+            message: "The query was ended on the server, and its result may be cut short.",
+            query: sql,
+            outcome: .unknown
+        )
+    }
+
     /// The error of a connect, told to somebody who wanted to run a statement: theirs was not sent, and a statement of
     /// the session's preparation is named in the message, so that it is not taken for theirs.
     var whileConnecting: DatabaseError {

@@ -5,18 +5,26 @@ public struct PoolConfiguration: Sendable, Equatable {
     /// How each connection is opened, and the statements that prepare its session.
     public var connection: ConnectionConfiguration
 
+    /// Where the connections may go, in order of preference; empty, the default, is the one `endpoint` of `connection`.
+    ///
+    /// With several, each connect asks for the host's role and goes to one that suits `target`. When a host turns out to
+    /// be demoted, all connections to it are closed.
+    public var hosts: [ConnectionConfiguration.Endpoint]
+
+    /// What the hosts are wanted for. Default `writer`.
+    public var target: HostTarget
+
     /// The most connections that exist at one time, those being opened included. Default 8.
     ///
     /// Short queries want a small pool: about twice the server's cores is a good start. Callers beyond it wait in line.
     public var maximumSize: Int
 
-    /// How many idle connections `idleTimeout` leaves alone. Default 0. They are not opened ahead; see
-    /// `ConnectionPool.prefill(_:)`.
+    /// How many connections are kept idle: `idleTimeout` leaves them alone, and once the pool is in use, what is
+    /// missing is opened ahead. Default 0.
     public var minimumIdle: Int
 
-    /// How long a caller stands in line before it fails with `PoolError.Kind.timeout`. Default 10 s.
-    ///
-    /// Opening a connection, once it is the caller's turn, is bounded by the connection's own `connectTimeout`.
+    /// How long a caller waits for a connection, one that is being opened included, before it fails with
+    /// `PoolError.Kind.timeout`. Default 10 s.
     public var leaseTimeout: Duration
 
     /// How long a connection may lie unused before it is closed. Default 10 min; keep it below the server's
@@ -27,34 +35,44 @@ public struct PoolConfiguration: Sendable, Equatable {
     /// less by chance, so that they do not all expire in the same moment.
     public var maxLifetime: Duration
 
-    /// How long a connection may lie idle before its socket is looked at on borrow. Default zero: always. The look costs
-    /// less than a microsecond and no round trip; it finds connections that the server or a firewall closed.
+    /// How long a connection may lie idle before its socket is looked at on borrow. Default 5 ms; zero is always. The
+    /// look costs less than a microsecond and no round trip; it finds connections that the server or a firewall closed.
+    ///
+    /// Within that time only work that can be repeated goes without: everything else has its connection looked at.
     public var aliveCheckAfter: Duration
 
-    /// A configuration with the defaults named at each property.
-    /// How many times in a row a thread gets the connection back that it has just returned, while others wait: 1, the
-    /// default, is strict order of arrival. A higher number trades order for throughput where more threads than
-    /// connections run short queries: each hand-over wakes a thread on another core, which costs more than a point
-    /// query. A turn ends after 20 ms in any case, so that long queries are handed over one by one.
-    public var turn: Int
+    /// What to do with a statement that stands alone and changes its session. Default `.reset`.
+    public var sessionPolicy: SessionPolicy
 
+    /// A configuration with the defaults named at each property.
     public init(
         connection: ConnectionConfiguration,
+        hosts: [ConnectionConfiguration.Endpoint] = [],
+        target: HostTarget = .writer,
         maximumSize: Int = 8,
         minimumIdle: Int = 0,
         leaseTimeout: Duration = .seconds(10),
         idleTimeout: Duration = .seconds(600),
         maxLifetime: Duration = .seconds(1800),
-        aliveCheckAfter: Duration = .zero,
-        turn: Int = 1
+        aliveCheckAfter: Duration = .milliseconds(5),
+        sessionPolicy: SessionPolicy = .reset
     ) {
         self.connection = connection
+        self.hosts = hosts
+        self.target = target
         self.maximumSize = maximumSize
         self.minimumIdle = minimumIdle
         self.leaseTimeout = leaseTimeout
         self.idleTimeout = idleTimeout
         self.maxLifetime = maxLifetime
         self.aliveCheckAfter = aliveCheckAfter
-        self.turn = turn
+        self.sessionPolicy = sessionPolicy
+    }
+
+    /// The same for a second pool, of connections to read from: with `target` `reader`.
+    public func readers() -> PoolConfiguration {
+        var readers = self
+        readers.target = .reader
+        return readers
     }
 }

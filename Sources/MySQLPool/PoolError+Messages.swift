@@ -60,6 +60,40 @@ extension PoolError {
         )
     }
 
+    static func wouldChangeSession(_ intent: SessionFootprint) -> PoolError {
+        PoolError(
+            kind: .sessionState,
+            message: """
+                The statement would leave something in a session that others share: \(intent). It was not sent. Run it \
+                in `withConnection` or `withTransaction`, or through a `session()`; or let the pool clean up after it \
+                (`sessionPolicy` `.reset`).
+                """,
+            underlying: nil
+        )
+    }
+
+    static func hasChangedSession(_ traces: SessionFootprint) -> PoolError {
+        PoolError(
+            kind: .sessionState,
+            message: """
+                The statement was executed, and left something in a session that others share: \(traces). That was \
+                undone. Run it in `withConnection` or `withTransaction`, or through a `session()`; or let the pool \
+                clean up after it (`sessionPolicy` `.reset`).
+                """,
+            underlying: nil,
+            wasExecuted: true
+        )
+    }
+
+    static let sessionLost = PoolError(
+        kind: .sessionLost,
+        message: """
+            The connection that had the state of this session (variables, locks, temporary tables, its transaction) \
+            was lost, and the state with it. Nothing was sent. Call `end()`, and begin the session's work anew.
+            """,
+        underlying: nil
+    )
+
     static let transactionEnded = PoolError(
         kind: .transactionEnded,
         message: """

@@ -1,6 +1,7 @@
 public import MySQLClient
 
-/// The pool could not give a connection, or was used wrongly. No statement of the caller was sent.
+/// The pool could not give a connection, or was used wrongly. No statement of the caller was sent, unless
+/// `wasExecuted`.
 ///
 /// Failures of the server, while connecting or running a statement, are `DatabaseError`s; see `DatabasePhase`.
 public struct PoolError: Error, Sendable, Equatable {
@@ -19,6 +20,10 @@ public struct PoolError: Error, Sendable, Equatable {
         public static let noPool = Kind(name: "no_pool")
         /// The closure of a transaction returned after its transaction had ended.
         public static let transactionEnded = Kind(name: "transaction_ended")
+        /// A statement that stands alone would change its session, or has: not under `SessionPolicy.reject`.
+        public static let sessionState = Kind(name: "session_state")
+        /// A `PoolSession` has lost the connection that had its state.
+        public static let sessionLost = Kind(name: "session_lost")
         /// Rows of values were passed to a query for one row.
         public static let arguments = Kind(name: "arguments")
     }
@@ -29,6 +34,15 @@ public struct PoolError: Error, Sendable, Equatable {
     public let message: String
     /// Why the last attempt to connect failed, when that is known.
     public let underlying: DatabaseError?
+    /// True when the statement was executed all the same: of kind `sessionState` only. Do not repeat it.
+    public let wasExecuted: Bool
+
+    init(kind: Kind, message: String, underlying: DatabaseError?, wasExecuted: Bool = false) {
+        self.kind = kind
+        self.message = message
+        self.underlying = underlying
+        self.wasExecuted = wasExecuted
+    }
 }
 
 extension PoolError.Kind: CustomStringConvertible {

@@ -11,7 +11,14 @@
 /// Not `ContinuousClock.Instant`: that has no fixed layout, so each copy of a struct that holds one goes through
 /// run-time metadata, which made a borrow more than twice as dear.
 package struct PoolInstant: Comparable, Sendable {
-    private let nanoseconds: Int64
+    /// Kept in an atomic by who shares an instant between threads.
+    let nanoseconds: Int64
+
+    /// Before every other moment.
+    package static var distantPast: PoolInstant { PoolInstant(nanoseconds: .min) }
+
+    /// Later than every other.
+    package static var distantFuture: PoolInstant { PoolInstant(nanoseconds: .max) }
 
     /// Good to a few milliseconds, which ages in seconds do not notice, and a fifth of the price of the exact time.
     package static var now: PoolInstant {
@@ -22,6 +29,13 @@ package struct PoolInstant: Comparable, Sendable {
         #endif
         var time = timespec()
         clock_gettime(clock, &time)
+        return PoolInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
+
+    /// Good to a microsecond.
+    static var exact: PoolInstant {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
         return PoolInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 
@@ -38,6 +52,11 @@ package struct PoolInstant: Comparable, Sendable {
 
     package func duration(to other: PoolInstant) -> Duration {
         .nanoseconds(other.nanoseconds - nanoseconds)
+    }
+
+    /// Cheaper than a `Duration`, which is a number of 128 bits.
+    func seconds(to other: PoolInstant) -> Double {
+        Double(other.nanoseconds - nanoseconds) * 1e-9
     }
 
     package static func < (left: PoolInstant, right: PoolInstant) -> Bool {

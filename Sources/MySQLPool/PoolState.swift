@@ -1,7 +1,8 @@
 internal import DequeModule
 package import MySQLClient
 
-/// The rules of the pool, without threads, connections or C: who gets which connection, in which order.
+/// The rules of the pool, without threads, connections or C: who gets which connection, in which order, and when
+/// another one is opened.
 ///
 /// An event changes the state and returns what has to be done about it. `ConnectionPool` does that after unlocking,
 /// so that nothing slow happens under its lock, and every rule is tested without a thread or a server:
@@ -9,187 +10,220 @@ package import MySQLClient
 /// - there are never more than `maximumSize` connections, those being opened included: each one has a slot;
 /// - an idle connection is reused before a new one is opened, the most recently used first, so that the pool stays as
 ///   small as the work allows and the rest can expire;
+/// - nobody opens a connection themselves: who finds none waits, and whichever connection is ready first serves them;
 /// - waiters are served strictly in the order they came, by direct hand-over: a newcomer never overtakes one of them;
-/// - with a `turn` of more than one, a thread may keep its connection for that many leases in a row, and for a moment at
-///   most, before it is handed over: see `PoolConfiguration.turn`;
-/// - a slot that gets free goes to the first waiter, who opens a connection in it;
+/// - no more connections are opened than the line needs: see `PoolState+Dialling`;
 /// - while no connection exists at all, a failed connect is told to everybody who waits for one.
-package struct PoolState<Resource: Sendable, Waiter: Equatable & Sendable>: Sendable {
+package struct PoolState<Resource: PoolResource, Waiter: Equatable & Sendable>: Sendable {
     package typealias Instant = PoolInstant
 
-    let limits: PoolLimits
-    var slots: [Slot]
-    private var free: [Int]
+    package var limits: PoolLimits
+    var slots: [Slot] = []
+    private var free: [Int] = []
     /// Coldest first, most recently used last.
     var idle: Deque<Int> = []
-    var waiters: Deque<Waiter> = []
-    /// Given back in the middle of a turn, and kept for the thread that had them. Empty unless somebody waits.
-    var lingering: [Int] = []
-    /// Counts the patrols, so that one of them can tell what an earlier one found already.
-    var round: UInt64 = 0
-    var isPatrolled = false
-    private var active = 0
-    private var opening = 0
-    private var tally = PoolStatistics()
-    /// Cleared by the next connect that succeeds.
-    private var lastConnectFailure: DatabaseError?
-    package private(set) var isClosed = false
+    /// First come, first served.
+    var waiters: Deque<Standing> = []
+    var watches: [Watch] = []
+    private(set) var active = 0
+    private(set) var dialling = 0
+    var tally = PoolStatistics()
+
+    var dialTime = RunningAverage()
+    var useTime = RunningAverage()
+    var backoff = DialBackoff()
+
+    var nextLook: (at: Instant, ticket: UInt64)?
+    private var looks: UInt64 = 0
+
+    package internal(set) var isClosed = false
+    /// Nobody new is let in, and those in line are still served.
+    package internal(set) var isDraining = false
+    /// Nobody is served until `resume`.
+    package internal(set) var isSuspended = false
 
     package init(limits: PoolLimits) {
         self.limits = limits
-        slots = Array(repeating: Slot(), count: limits.maximumSize)
-        free = Array((0..<limits.maximumSize).reversed())
     }
 }
 
-// MARK: - Events
+// MARK: - Borrowing and giving back
 
 extension PoolState {
     /// Somebody wants a connection. `waiter` is only made when they have to stand in line.
     ///
-    /// - Parameter thread: Who wants it: gets the connection that they had before, when it is to be had.
+    /// - Parameters:
+    ///   - thread: Who wants it: gets the connection that they had before, when it is to be had.
+    ///   - again: Their turn has come before, and was in vain through no fault of theirs: they go first, and are let in
+    ///     while the pool is draining.
+    ///   - sweeping: Called when none is idle: calls `park` for each connection that nobody uses any more.
     package mutating func acquire(
         at now: Instant,
         by thread: UInt = 0,
+        again: Bool = false,
+        sweeping: (inout PoolState) -> Void = { _ in },
         orWaitAs waiter: @autoclosure () -> Waiter
     ) -> (outcome: Acquisition, effects: Effects) {
         var effects = Effects()
-        guard !isClosed else { return (.closed, effects) }
+        guard !isClosed, !isDraining || again else { return (.closed, effects) }
         if waiters.isEmpty {
-            if let lease = takeIdle(at: now, for: thread, &effects) { return (.lease(lease), effects) }
-            if let index = free.popLast() { return (.open(beginOpening(index)), effects) }
-        } else if let lease = resumeTurn(of: thread) {
-            return (.lease(lease), effects)
+            if let holding = takeIdle(at: now, for: thread, sweeping, &effects) {
+                if limits.minimumIdle > 0 { plan(at: now, &effects) }
+                return (.holding(holding), effects)
+            }
         }
-        let waiter = waiter()
-        tally.waits += 1
-        waiters.append(waiter)
-        return (.wait(waiter), effects)
+        let outcome = stand(in: again ? .front : .back, at: now, as: waiter, &effects)
+        return (outcome, effects)
     }
 
-    /// A connection was opened in the slot. The lease is `nil` when the pool was closed meanwhile.
-    package mutating func opened(
-        _ id: SlotID,
-        _ resource: Resource,
-        expiresAt: Instant
-    ) -> (lease: Lease?, effects: Effects) {
-        var effects = Effects()
-        guard end(id) else { return (nil, Effects(closing: [resource])) }
-        tally.opened += 1
-        lastConnectFailure = nil
-        slots[id.index].fill(resource, expiresAt: expiresAt)
-        guard !isClosed else {
-            vacate(id.index, &effects)
-            return (nil, effects)
-        }
-        slots[id.index].turn.begin(at: .now)
-        let lease = lend(id.index)
-        offerFreeSlots(&effects)
-        return (lease, effects)
-    }
-
-    /// No connection could be opened in the slot.
-    ///
-    /// With live connections the next waiter tries. Without any, those still being opened decide; when none is, nobody
-    /// who waits could be served, so all of them fail now and not at their time-out.
-    package mutating func openFailed(_ id: SlotID, because failure: DatabaseError) -> Effects {
-        var effects = Effects()
-        guard end(id) else { return effects }
-        tally.failedConnects += 1
-        lastConnectFailure = failure
-        free.append(id.index)
-        if live > 0 {
-            offerFreeSlots(&effects)
-        } else if opening == 0 {
-            dismissWaiters(.connectFailed(failure), &effects)
-        }
-        return effects
-    }
-
-    /// The holder gives the connection back; it is closed unless `keep`. `nil` when the lease had ended already.
+    /// The holder gives the connection back; it is closed unless `keep`. `nil` when the holding had ended already.
     package mutating func release(_ id: SlotID, keep: Bool, at now: Instant, by thread: UInt = 0) -> Effects? {
         var effects = Effects()
-        guard end(id) else { return nil }
-        slots[id.index].turn.thread = thread
-        if keep, !isClosed, !hasExpired(id.index, at: now) {
-            if mayLinger(id.index, at: now) {
-                linger(id.index, &effects)
-            } else {
-                place(id.index, at: now, &effects)
-                dropCold(at: now, &effects)
-            }
+        guard let resource = end(id) else { return nil }
+        useTime.add(seconds: resource.outSince.seconds(to: now))
+        slots[id.index].thread = thread
+        if keep, hasRoom, !isClosed, !hasExpired(resource, at: now) {
+            place(id.index, at: now, &effects)
+            dropCold(at: now, &effects)
         } else {
             vacate(id.index, &effects)
-            offerFreeSlots(&effects)
         }
+        settle(at: now, &effects)
         return effects
     }
 
-    /// The holder found the connection dead and opens another in the same slot, so that nobody overtakes them.
-    package mutating func replace(_ id: SlotID) -> (slot: SlotID, effects: Effects)? {
-        guard end(id), let dead = slots[id.index].empty() else { return nil }
+    /// The holder found the connection dead. They get the next idle one, or stand at the front of the line, because it
+    /// was their turn already. `nil` when the holding had ended.
+    package mutating func bury(
+        _ id: SlotID,
+        at now: Instant,
+        by thread: UInt = 0,
+        sweeping: (inout PoolState) -> Void = { _ in },
+        orWaitAs waiter: @autoclosure () -> Waiter
+    ) -> (outcome: Acquisition, effects: Effects)? {
+        var effects = Effects()
+        guard end(id) != nil else { return nil }
         tally.replaced += 1
-        return (beginOpening(id.index), Effects(closing: [dead]))
+        vacate(id.index, &effects)
+        let outcome: Acquisition =
+            if isClosed {
+                .closed
+            } else if let holding = takeIdle(at: now, for: thread, sweeping, &effects) {
+                .holding(holding)
+            } else {
+                stand(in: .front, at: now, as: waiter, &effects)
+            }
+        settle(at: now, &effects)
+        return (outcome, effects)
+    }
+
+    /// A connection that somebody has given back without telling the state is idle, and was since its `idleSince`.
+    package mutating func park(_ id: SlotID) {
+        guard end(id) != nil else { return }
+        idle.append(id.index)
+    }
+
+    /// The same of one that has lain there for too long, or is too old.
+    package mutating func retire(_ id: SlotID, at now: Instant) -> Effects {
+        park(id)
+        return prune(at: now)
     }
 
     /// A connection from elsewhere joins the pool if there is room; otherwise it is closed.
-    package mutating func adopt(_ resource: Resource, expiresAt: Instant, at now: Instant) -> Effects {
+    package mutating func adopt(_ resource: Resource, at now: Instant) -> Effects {
         var effects = Effects()
-        guard !isClosed, let index = free.popLast() else { return Effects(closing: [resource]) }
-        slots[index].fill(resource, expiresAt: expiresAt)
+        guard !isClosed, !isDraining, hasRoom else { return Effects(closing: [resource]) }
+        let index = freeSlot()
+        slots[index].resource = resource
         place(index, at: now, &effects)
-        offerFreeSlots(&effects)
-        return effects
-    }
-
-    /// The waiter's time is over. Returns what its error says: the numbers with itself still in line, and why the last
-    /// connect failed. `nil` when it was served already, and what it was given is on its way.
-    package mutating func timedOut(_ waiter: Waiter) -> (numbers: PoolStatistics, lastFailure: DatabaseError?)? {
-        let numbers = statistics
-        guard leaveLine(waiter) else { return nil }
-        settleIfNobodyWaits()
-        tally.timeouts += 1
-        return (numbers, lastConnectFailure)
-    }
-
-    /// Sends the waiter away because whoever waits was cancelled. Nothing happens when it was served already.
-    package mutating func cancel(_ waiter: Waiter) -> Effects {
-        guard leaveLine(waiter) else { return Effects() }
-        settleIfNobodyWaits()
-        return Effects(grants: [(waiter, .cancelled)])
-    }
-
-    /// Closes what is idle for too long or too old, except `minimumIdle` connections that are merely idle.
-    package mutating func prune(at now: Instant) -> Effects {
-        var effects = Effects()
-        var surplus = idle.count - limits.minimumIdle
-        var kept: Deque<Int> = []
-        for index in idle {
-            if slots[index].hasOutlived(now) || (surplus > 0 && isCold(index, at: now)) {
-                surplus -= 1
-                tally.expired += 1
-                vacate(index, &effects)
-            } else {
-                kept.append(index)
-            }
-        }
-        idle = kept
-        return effects
-    }
-
-    /// No new leases from here on. Who waits is sent away, what is idle is closed, what is out is closed on return.
-    package mutating func close() -> Effects {
-        var effects = Effects()
-        isClosed = true
-        dismissWaiters(.closed, &effects)
-        settleIfNobodyWaits()
-        while let index = idle.popLast() { vacate(index, &effects) }
+        settle(at: now, &effects)
         return effects
     }
 
     /// A connection was rolled back on return because its user had left a transaction open.
     package mutating func countRollback() {
         tally.rollbacks += 1
+    }
+
+    /// A session is made new on return because its user had left something there.
+    package mutating func countReset() {
+        tally.resets += 1
+    }
+
+    /// A connection stays with somebody's session, or does so no more.
+    package mutating func countPinned(_ change: Int) {
+        tally.pinned += change
+    }
+}
+
+// MARK: - The line
+
+extension PoolState {
+    enum End { case front, back }
+
+    mutating func stand(
+        in end: End, at now: Instant, as waiter: () -> Waiter, _ effects: inout Effects
+    ) -> Acquisition {
+        if live + dialling == 0, let failure = backoff.refusal(at: now) { return .refused(failure) }
+        let standing = Standing(waiter: waiter(), since: now)
+        tally.waits += 1
+        switch end {
+        case .front: waiters.prepend(standing)
+        case .back: waiters.append(standing)
+        }
+        plan(at: now, &effects)
+        return .wait(standing.waiter)
+    }
+
+    /// The waiter's time is over. Returns what its error says: the numbers with itself still in line, and why the last
+    /// connect failed. `nil` when it was served already, and what it was given is on its way.
+    package mutating func timedOut(
+        _ waiter: Waiter
+    ) -> (numbers: PoolStatistics, lastFailure: DatabaseError?, effects: Effects)? {
+        let numbers = statistics
+        var effects = Effects()
+        if leaveLine(waiter) {
+            tally.timeouts += 1
+        } else if !stopWatching(waiter) {
+            return nil
+        }
+        if !watches.isEmpty { answerWatches(&effects) }
+        return (numbers, backoff.lastFailure, effects)
+    }
+
+    /// Sends the waiter away because whoever waits was cancelled. Nothing happens when it was served already.
+    package mutating func cancel(_ waiter: Waiter) -> Effects {
+        guard leaveLine(waiter) || stopWatching(waiter) else { return Effects() }
+        var effects = Effects(grants: [(waiter, .cancelled)])
+        if !watches.isEmpty { answerWatches(&effects) }
+        return effects
+    }
+
+    private mutating func leaveLine(_ waiter: Waiter) -> Bool {
+        guard let position = waiters.firstIndex(where: { $0.waiter == waiter }) else { return false }
+        waiters.remove(at: position)
+        return true
+    }
+
+    private mutating func stopWatching(_ waiter: Waiter) -> Bool {
+        guard let position = watches.firstIndex(where: { $0.waiter == waiter }) else { return false }
+        watches.remove(at: position)
+        return true
+    }
+
+    /// Takes those at the front of the line out of it who `may` share a connection with somebody whose turn has come.
+    package mutating func takeFollowers(upTo most: Int, where may: (Waiter) -> Bool) -> [Waiter] {
+        guard !isSuspended else { return [] }
+        var followers: [Waiter] = []
+        while followers.count < most, let first = waiters.first, may(first.waiter) {
+            followers.append(waiters.removeFirst().waiter)
+        }
+        tally.shared += UInt64(followers.count)
+        return followers
+    }
+
+    mutating func dismissWaiters(_ grant: Grant, _ effects: inout Effects) {
+        while let standing = waiters.popFirst() { effects.grants.append((standing.waiter, grant)) }
     }
 }
 
@@ -199,69 +233,96 @@ extension PoolState {
     /// The state in numbers, and the counters so far.
     package var statistics: PoolStatistics {
         var snapshot = tally
-        snapshot.total = live + opening
+        snapshot.total = total
         snapshot.active = active
-        snapshot.idle = idle.count + lingering.count
-        snapshot.opening = opening
+        snapshot.idle = idle.count
+        snapshot.opening = dialling
+        snapshot.maximumSize = limits.maximumSize
         snapshot.waiting = waiters.count
+        for slot in slots { snapshot.leases += slot.resource?.leases ?? 0 }
         return snapshot
     }
 
-    /// Whether the lease has not ended.
+    /// Whether every return and every wish has to meet the state. Otherwise a thread may keep what it returns where it
+    /// finds it again.
+    package var wantsEverybody: Bool {
+        !waiters.isEmpty || !watches.isEmpty || isClosed || isDraining || isSuspended || total > limits.maximumSize
+    }
+
+    /// Whether the holding has not ended.
     package func isCurrent(_ id: SlotID) -> Bool {
         slots[id.index].generation == id.generation
     }
 
-    /// Whether a connection of the pool, idle or leased, matches.
+    /// Whether a connection of the pool, idle or out, matches.
     package func contains(where matches: (Resource) -> Bool) -> Bool {
         slots.contains { $0.resource.map(matches) ?? false }
     }
 
-    private var live: Int { active + idle.count + lingering.count }
+    /// Who is in line, and who waits for something else than a connection.
+    var everybodyWaiting: [Waiter] { waiters.map(\.waiter) + watches.map(\.waiter) }
+
+    /// The connections that exist, whoever has them.
+    var resources: [Resource] { slots.compactMap(\.resource) }
+
+    /// Connections that exist.
+    var live: Int { active + idle.count }
+    /// And those being opened.
+    var total: Int { live + dialling }
+    var hasRoom: Bool { total < limits.maximumSize }
 }
 
 // MARK: - Steps
 
 extension PoolState {
-    /// Ends a holding. False when it is not the current one.
-    private mutating func end(_ id: SlotID) -> Bool {
-        guard isCurrent(id) else { return false }
+    /// What follows from any change, when it is complete.
+    mutating func settle(at now: Instant, _ effects: inout Effects) {
+        serveLine(at: now, &effects)
+        if !watches.isEmpty { answerWatches(&effects) }
+        plan(at: now, &effects)
+    }
+
+    /// Ends a holding. `nil` when it is not the current one.
+    mutating func end(_ id: SlotID) -> Resource? {
+        guard isCurrent(id), slots[id.index].isOut else { return nil }
         slots[id.index].generation += 1
-        if slots[id.index].resource == nil { opening -= 1 } else { active -= 1 }
-        return true
+        slots[id.index].isOut = false
+        active -= 1
+        return slots[id.index].resource
     }
 
-    private mutating func leaveLine(_ waiter: Waiter) -> Bool {
-        guard let position = waiters.firstIndex(of: waiter) else { return false }
-        waiters.remove(at: position)
-        return true
-    }
-
-    private mutating func beginOpening(_ index: Int) -> SlotID {
-        opening += 1
-        return SlotID(index: index, generation: slots[index].generation)
-    }
-
-    mutating func lend(_ index: Int) -> Lease {
+    mutating func lend(_ index: Int, at now: Instant) -> Holding {
         active += 1
-        tally.leases += 1
-        let slot = slots[index]
-        return Lease(id: SlotID(index: index, generation: slot.generation), resource: slot.resource!)
+        slots[index].isOut = true
+        let resource = slots[index].resource!
+        resource.leases += 1
+        resource.outSince = now
+        return Holding(id: SlotID(index: index, generation: slots[index].generation), resource: resource)
     }
 
-    /// The connection that the thread had last, else the one used last. A thread and the server's thread of a connection
-    /// that stay together run on one core; waking each other across cores costs three times as much.
-    private mutating func takeIdle(at now: Instant, for thread: UInt, _ effects: inout Effects) -> Lease? {
-        if let own = idle.suffix(Self.affinityReach).lastIndex(where: { slots[$0].turn.thread == thread }) {
+    /// An idle connection, or one that its last user has parked.
+    private mutating func takeIdle(
+        at now: Instant, for thread: UInt, _ sweeping: (inout PoolState) -> Void, _ effects: inout Effects
+    ) -> Holding? {
+        guard !isSuspended else { return nil }
+        if let holding = takeIdle(at: now, for: thread, &effects) { return holding }
+        sweeping(&self)
+        return takeIdle(at: now, for: thread, &effects)
+    }
+
+    /// The connection that the thread had last, else the one used last. A thread and the server's thread of a
+    /// connection that stay together run on one core; waking each other across cores costs three times as much.
+    private mutating func takeIdle(at now: Instant, for thread: UInt, _ effects: inout Effects) -> Holding? {
+        if let own = idle.suffix(Self.affinityReach).lastIndex(where: { slots[$0].thread == thread }) {
             idle.append(idle.remove(at: own))
         }
         while let index = idle.popLast() {
-            let cold = idle.count >= limits.minimumIdle && isCold(index, at: now)
-            guard cold || slots[index].hasOutlived(now) else {
-                slots[index].turn.begin(at: now)
-                var lease = lend(index)
-                lease.idleFor = slots[index].idleSince.duration(to: now)
-                return lease
+            let resource = slots[index].resource!
+            let cold = idle.count >= limits.minimumIdle && isCold(resource, at: now)
+            guard cold || now >= resource.expiresAt else {
+                var holding = lend(index, at: now)
+                holding.idleFor = now.nanoseconds - resource.idleSince.nanoseconds
+                return holding
             }
             tally.expired += 1
             vacate(index, &effects)
@@ -271,45 +332,73 @@ extension PoolState {
 
     /// Hands the connection to the first waiter, or lays it on the idle stack.
     mutating func place(_ index: Int, at now: Instant, _ effects: inout Effects) {
-        if let waiter = waiters.popFirst() {
-            slots[index].turn.begin(at: now)
-            effects.grants.append((waiter, .lease(lend(index))))
+        if !isSuspended, let standing = waiters.popFirst() {
+            effects.grants.append((standing.waiter, .holding(lend(index, at: now))))
         } else {
-            slots[index].idleSince = now
+            slots[index].resource?.idleSince = now
             idle.append(index)
         }
     }
 
-    private mutating func vacate(_ index: Int, _ effects: inout Effects) {
-        if let resource = slots[index].empty() { effects.closing.append(resource) }
+    /// Idle connections and a line meet when a line is served again, or when what somebody has just parked was swept
+    /// up.
+    private mutating func serveLine(at now: Instant, _ effects: inout Effects) {
+        while !isSuspended, !waiters.isEmpty, let index = idle.popLast() { place(index, at: now, &effects) }
+    }
+
+    /// How many idle connections a thread looks through for its own.
+    private static var affinityReach: Int { 32 }
+
+    mutating func beginDial(at now: Instant, _ effects: inout Effects) {
+        let index = freeSlot()
+        dialling += 1
+        slots[index].dialledAt = now
+        slots[index].isDoomed = false
+        effects.dials.append(SlotID(index: index, generation: slots[index].generation))
+    }
+
+    mutating func endDial(_ id: SlotID) {
+        slots[id.index].generation += 1
+        dialling -= 1
+    }
+
+    private mutating func freeSlot() -> Int {
+        if let index = free.popLast() { return index }
+        slots.append(Slot())
+        return slots.count - 1
+    }
+
+    mutating func vacate(_ index: Int, _ effects: inout Effects) {
+        if let resource = slots[index].resource {
+            tally.leases += resource.leases
+            effects.closing.append(resource)
+            slots[index].resource = nil
+        }
         free.append(index)
     }
 
-    private mutating func offerFreeSlots(_ effects: inout Effects) {
-        while !free.isEmpty, let waiter = waiters.popFirst() {
-            effects.grants.append((waiter, .open(beginOpening(free.removeLast()))))
-        }
+    mutating func schedule(_ instant: Instant, at now: Instant, _ effects: inout Effects) {
+        if let nextLook, nextLook.at <= instant { return }
+        looks += 1
+        nextLook = (instant, looks)
+        effects.look = Effects.Look(after: now.duration(to: instant), ticket: looks)
     }
 
-    private mutating func dismissWaiters(_ grant: Grant, _ effects: inout Effects) {
-        while let waiter = waiters.popFirst() { effects.grants.append((waiter, grant)) }
-    }
-
-    private mutating func dropCold(at now: Instant, _ effects: inout Effects) {
-        while idle.count > limits.minimumIdle, let coldest = idle.first, isCold(coldest, at: now) {
+    mutating func dropCold(at now: Instant, _ effects: inout Effects) {
+        while idle.count > limits.minimumIdle, let coldest = idle.first, isCold(slots[coldest].resource!, at: now) {
             idle.removeFirst()
             tally.expired += 1
             vacate(coldest, &effects)
         }
     }
 
-    private func isCold(_ index: Int, at now: Instant) -> Bool {
-        slots[index].idleSince.duration(to: now) >= limits.idleTimeout
+    func isCold(_ resource: Resource, at now: Instant) -> Bool {
+        resource.idleSince.duration(to: now) >= limits.idleTimeout
     }
 
     /// Whether the connection is too old to be used again; counted if so.
-    private mutating func hasExpired(_ index: Int, at now: Instant) -> Bool {
-        guard slots[index].hasOutlived(now) else { return false }
+    mutating func hasExpired(_ resource: Resource, at now: Instant) -> Bool {
+        guard now >= resource.expiresAt else { return false }
         tally.expired += 1
         return true
     }

@@ -6,13 +6,19 @@ public struct PoolStatistics: Sendable, Equatable {
     public internal(set) var active = 0
     /// Open connections that nobody uses.
     public internal(set) var idle = 0
+    /// Connections that a `PoolSession` keeps for what its statements have left there; among the active ones.
+    public internal(set) var pinned = 0
     /// Connections being opened.
     public internal(set) var opening = 0
+    /// The most connections that the pool may have; see `ConnectionPool.resize(to:)`.
+    public internal(set) var maximumSize = 0
     /// Callers in line for a connection.
     public internal(set) var waiting = 0
 
     /// Connections handed out.
     public internal(set) var leases: UInt64 = 0
+    /// Statements that were run by the thread in front of them in line, together with its own.
+    public internal(set) var shared: UInt64 = 0
     /// Times that a caller had to stand in line.
     public internal(set) var waits: UInt64 = 0
     /// Callers who left the line without a connection because their time was over.
@@ -27,4 +33,6 @@ public struct PoolStatistics: Sendable, Equatable {
     public internal(set) var replaced: UInt64 = 0
     /// Transactions left open by a user and rolled back on return.
     public internal(set) var rollbacks: UInt64 = 0
+    /// Sessions in which a user had left something else than a transaction, and which were made new on return.
+    public internal(set) var resets: UInt64 = 0
 }

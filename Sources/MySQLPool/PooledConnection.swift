@@ -1,38 +1,109 @@
+internal import Dispatch
 package import MySQLClient
+internal import Synchronization
 
-/// A connection of the pool, and how its session was when it came.
-package struct PooledConnection: Sendable {
+/// A connection of the pool, and who has it.
+///
+/// `@unchecked Sendable`: `slot` and `savepoints` are the holder's, or under the pool's lock; a connection changes
+/// hands through that lock, a semaphore or an atomic exchange. The rest are atomics: the holder writes them, anybody
+/// may look at them.
+package final class PooledConnection: PoolResource, @unchecked Sendable {
     package let connection: Connection
-    private let autocommit: Bool
+    let fence: RunFence
+    /// To which host it goes.
+    let tag: HostTag
 
-    init(_ connection: Connection) {
-        self.connection = connection
-        autocommit = connection.isAutocommit
+    /// The holding that it is out for.
+    var slot = SlotID(index: 0, generation: 0)
+    private var savepoints = 0
+
+    private let outSinceNanoseconds = Atomic<Int64>(0)
+    private let idleSinceNanoseconds = Atomic<Int64>(0)
+    private let expiresAtNanoseconds = Atomic<Int64>(0)
+    private let leaseCount = Atomic<UInt64>(0)
+    private let ownQueue = AtomicLazyReference<DispatchQueue>()
+    private let borrower = Atomic<UInt>(0)
+    private let siteFile = Atomic<UInt>(0)
+    private let siteLine = Atomic<UInt>(0)
+
+    init(_ hosted: HostedConnection, expiresAt: PoolInstant) {
+        connection = hosted.connection
+        tag = hosted.tag
+        fence = RunFence(connection)
+        self.expiresAt = expiresAt
     }
 
-    /// What `tidy()` did.
-    enum Tidying {
-        /// Nothing: the session was as clean as it came. Costs no round trip.
-        case clean
-        /// Undid what the user had left.
-        case rolledBack, restored
-        /// The session is lost, or could not be made clean.
-        case failed
+    package var outSince: PoolInstant {
+        get { PoolInstant(nanoseconds: outSinceNanoseconds.load(ordering: .relaxed)) }
+        set { outSinceNanoseconds.store(newValue.nanoseconds, ordering: .relaxed) }
     }
 
-    /// Makes the session fit for the next user: rolls back what was left open, never commits it, and restores autocommit.
-    func tidy() -> Tidying {
-        guard connection.isOpen else { return .failed }
-        let isUnfinished = connection.isInTransaction
-        let isChanged = connection.isAutocommit != autocommit
-        guard isUnfinished || isChanged else { return .clean }
-        do {
-            // First: switching autocommit on commits an open transaction.
-            try connection.rollback()
-            if isChanged { try connection.execute("SET autocommit = \(autocommit ? 1 : 0)") }
-            return isUnfinished ? .rolledBack : .restored
-        } catch {
-            return .failed
+    package var idleSince: PoolInstant {
+        get { PoolInstant(nanoseconds: idleSinceNanoseconds.load(ordering: .relaxed)) }
+        set { idleSinceNanoseconds.store(newValue.nanoseconds, ordering: .relaxed) }
+    }
+
+    package var expiresAt: PoolInstant {
+        get { PoolInstant(nanoseconds: expiresAtNanoseconds.load(ordering: .relaxed)) }
+        set { expiresAtNanoseconds.store(newValue.nanoseconds, ordering: .relaxed) }
+    }
+
+    package var leases: UInt64 {
+        get { leaseCount.load(ordering: .relaxed) }
+        set { leaseCount.store(newValue, ordering: .relaxed) }
+    }
+}
+
+// MARK: - Who has it
+
+extension PooledConnection {
+    @inline(__always)
+    func note(_ thread: ThreadKey, _ site: BorrowSite) {
+        borrower.store(thread.raw, ordering: .relaxed)
+        siteFile.store(UInt(bitPattern: site.file.utf8Start), ordering: .relaxed)
+        siteLine.store(site.line, ordering: .relaxed)
+    }
+
+    /// Where it was borrowed last: `Shop/Order.swift:42`. While it changes hands, the line may be that of the other
+    /// one.
+    package var site: String? {
+        // The text of a StaticString ends with a zero, so that its start is enough.
+        UnsafePointer<CChar>(bitPattern: siteFile.load(ordering: .relaxed)).map {
+            "\(String(cString: $0)):\(siteLine.load(ordering: .relaxed))"
         }
     }
+
+    /// The thread that borrowed it last, as `pthread_self()` names it.
+    package var thread: UInt { borrower.load(ordering: .relaxed) }
+}
+
+// MARK: - Its queue
+
+extension PooledConnection {
+    private static let queueKey = DispatchSpecificKey<UInt64>()
+
+    /// The server's number of the connection on whose queue the code runs that asks; `nil` elsewhere.
+    package static var ofCurrentQueue: UInt64? { DispatchQueue.getSpecific(key: queueKey) }
+
+    /// Where everything runs that an asynchronous caller does with the connection; made when the first one comes.
+    /// Serial and private, so that it has a thread for as long as it is at work, however many others are blocked.
+    var queue: DispatchQueue { ownQueue.load() ?? makeQueue() }
+
+    private func makeQueue() -> DispatchQueue {
+        let queue = DispatchQueue(label: "haulout.connection.\(connection.threadID)")
+        queue.setSpecific(key: Self.queueKey, value: connection.threadID)
+        return ownQueue.storeIfNil(queue)
+    }
+}
+
+// MARK: - Savepoints
+
+extension PooledConnection {
+    /// A name that no savepoint around it has: the server drops the outer one of two with the same name.
+    func enterSavepoint() -> String {
+        savepoints += 1
+        return "haulout_\(savepoints)"
+    }
+
+    func leaveSavepoint() { savepoints -= 1 }
 }

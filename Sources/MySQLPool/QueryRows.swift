@@ -15,25 +15,28 @@ public struct QueryRows: Sendable {
     public let affectedRows: UInt64
     /// The first `AUTO_INCREMENT` value that the query made, or 0.
     public let lastInsertID: UInt64
-    /// The names of the columns. With `dictCursor` they are unique: the second `id` is `event.id`, after its table.
-    public let names: [String]
 
+    private let columns: [Column]
     private let isKeyed: Bool
 
     init(_ result: QueryResult, dictCursor: Bool, returnOne: Bool) {
-        rows = returnOne ? Array(result.rows.prefix(1)) : result.rows
+        rows = returnOne && result.rows.count > 1 ? [result.rows[0]] : result.rows
         affectedRows = result.affectedRows
         lastInsertID = result.lastInsertID
-        names = dictCursor ? Self.uniqueNames(result.columns) : result.columns.map(\.name)
+        columns = result.columns
         isKeyed = dictCursor
     }
+
+    /// The names of the columns. With `dictCursor` they are unique: the second `id` is `event.id`, after its table.
+    public var names: [String] { isKeyed ? Self.uniqueNames(columns) : columns.map(\.name) }
 
     /// The values of each row, in the order of the columns.
     public var arrays: [[MySQLValue]] { rows.map(\.values) }
 
     /// Each row by `names`. Without `dictCursor`, the first of equally named columns counts.
     public var dictionaries: [[String: MySQLValue]] {
-        rows.map { Dictionary(zip(names, $0.values), uniquingKeysWith: { first, _ in first }) }
+        let names = names
+        return rows.map { Dictionary(zip(names, $0.values), uniquingKeysWith: { first, _ in first }) }
     }
 
     /// A value of the first row; `nil` when there is no row or no such name.
