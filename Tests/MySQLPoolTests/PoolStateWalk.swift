@@ -4,17 +4,18 @@ import Testing
 
 /// Drives a pool's state with random events and keeps its own books of who holds what and who waits in which order.
 struct PoolStateWalk {
-    private typealias State = PoolState<Int, Int>
+    private typealias State = PoolState<Named, Int>
 
     private let maximumSize: Int
     private var state: State
     private var random: SplitMix64
     private var now = PoolInstant.now
     private var nextName = 0
-    private var leases: [State.Lease] = []
-    private var slots: [SlotID] = []
+    private var holdings: [State.Holding] = []
+    private var dials: [SlotID] = []
+    private var look: State.Effects.Look?
     private var line: [Int] = []
-    private var alive: Set<Int> = []
+    private var alive: Set<String> = []
 
     init(seed: UInt64, maximumSize: Int) {
         self.maximumSize = maximumSize
@@ -24,12 +25,14 @@ struct PoolStateWalk {
 
     mutating func step() throws {
         now += .milliseconds(Int.random(in: 0...2_000, using: &random))
-        switch Int.random(in: 0..<10, using: &random) {
+        switch Int.random(in: 0..<12, using: &random) {
         case 0...3: acquire()
-        case 4...5: try returnLease(keep: true)
-        case 6: try Bool.random(using: &random) ? returnLease(keep: false) : replace()
+        case 4...5: try giveBack(keep: true)
+        case 6: try Bool.random(using: &random) ? giveBack(keep: false) : bury()
         case 7: open()
-        case 8: failOpen()
+        case 8: failDial()
+        case 9: park()
+        case 10: lookAgain()
         default: Bool.random(using: &random) ? leaveLine() : apply(state.prune(at: now))
         }
         check()
@@ -37,12 +40,12 @@ struct PoolStateWalk {
 
     /// Gives everything back and closes: nothing may be left.
     mutating func finish() throws {
-        while !slots.isEmpty { open() }
-        while !leases.isEmpty {
-            try returnLease(keep: true)
-            while !slots.isEmpty { open() }
+        while !dials.isEmpty || !holdings.isEmpty || !line.isEmpty {
+            while !dials.isEmpty { open() }
+            now += .seconds(6)
+            lookAgain()
+            try giveBack(keep: true)
         }
-        #expect(line.isEmpty)
         apply(state.close())
         check()
         #expect(alive.isEmpty)
@@ -52,12 +55,13 @@ struct PoolStateWalk {
     private func check() {
         let numbers = state.statistics
         #expect(numbers.total <= maximumSize)
-        #expect(numbers.active == leases.count)
-        #expect(numbers.opening == slots.count)
+        #expect(numbers.active == holdings.count)
+        #expect(numbers.opening == dials.count)
         #expect(numbers.waiting == line.count)
         #expect(numbers.active + numbers.idle == alive.count)
         #expect(line.isEmpty || numbers.idle == 0, "nobody waits beside an idle connection")
-        #expect(Set(leases.map(\.resource)).count == leases.count, "no connection is in two hands")
+        #expect(line.isEmpty || numbers.total > 0 || look != nil, "nobody waits for nothing")
+        #expect(Set(holdings.map(\.resource.name)).count == holdings.count, "no connection is in two hands")
     }
 
     private mutating func acquire() {
@@ -65,41 +69,58 @@ struct PoolStateWalk {
         let (outcome, effects) = state.acquire(at: now, orWaitAs: nextName)
         apply(effects)
         switch outcome {
-        case .lease(let lease): leases.append(lease)
-        case .open(let slot): slots.append(slot)
+        case .holding(let holding):
+            #expect(line.isEmpty, "a newcomer is only served when nobody waits")
+            holdings.append(holding)
         case .wait(let waiter): line.append(waiter)
-        case .closed: Issue.record("the pool is open")
+        case .refused, .closed: Issue.record("the pool is open")
         }
-        if case .wait = outcome { return }
-        #expect(line.isEmpty, "a newcomer is only served when nobody waits")
     }
 
-    private mutating func returnLease(keep: Bool) throws {
-        guard let lease = leases.takeRandom(using: &random) else { return }
-        apply(try state.giveBack(lease, keep: keep, at: now))
-        #expect(state.release(lease.id, keep: keep, at: now) == nil)
+    private mutating func giveBack(keep: Bool) throws {
+        guard let holding = holdings.takeRandom(using: &random) else { return }
+        apply(try state.giveBack(holding, keep: keep, at: now))
+        #expect(state.release(holding.id, keep: keep, at: now) == nil)
     }
 
-    private mutating func replace() throws {
-        guard let lease = leases.takeRandom(using: &random) else { return }
-        guard let (slot, effects) = state.replace(lease.id) else { throw NoLease() }
-        slots.append(slot)
+    /// Somebody gives back without telling; the state learns of it when it sweeps.
+    private mutating func park() {
+        guard let look, let holding = holdings.takeRandom(using: &random) else { return }
+        holding.resource.idleSince = now
+        self.look = nil
+        apply(state.look(look, at: now) { $0.park(holding.id) })
+    }
+
+    private mutating func lookAgain() {
+        guard let look else { return }
+        self.look = nil
+        apply(state.look(look, at: now))
+    }
+
+    private mutating func bury() throws {
+        guard let holding = holdings.takeRandom(using: &random) else { return }
+        nextName += 1
+        guard let (outcome, effects) = state.bury(holding.id, at: now, orWaitAs: nextName) else { throw NoHolding() }
+        switch outcome {
+        case .holding(let next): holdings.append(next)
+        case .wait(let waiter): line.insert(waiter, at: 0)
+        case .refused, .closed: Issue.record("the pool is open")
+        }
         apply(effects)
     }
 
     private mutating func open() {
-        guard let slot = slots.takeRandom(using: &random) else { return }
+        guard let slot = dials.takeRandom(using: &random) else { return }
         nextName += 1
-        alive.insert(nextName)
+        alive.insert("\(nextName)")
         let age = Duration.seconds(Int.random(in: 10...120, using: &random))
-        let (lease, effects) = state.opened(slot, nextName, expiresAt: now + age)
-        if let lease { leases.append(lease) }
-        apply(effects)
+        let took = Duration.milliseconds(Int.random(in: 0...200, using: &random))
+        apply(state.dialled(slot, Named("\(nextName)", expiresAt: now + age), took: took, at: now))
     }
 
-    private mutating func failOpen() {
-        guard let slot = slots.takeRandom(using: &random) else { return }
-        apply(state.openFailed(slot, because: DatabaseError(kind: .notConnected, message: "refused")))
+    private mutating func failDial() {
+        guard let slot = dials.takeRandom(using: &random) else { return }
+        apply(state.dialFailed(slot, because: DatabaseError(kind: .notConnected, message: "refused"), at: now))
     }
 
     private mutating func leaveLine() {
@@ -109,15 +130,13 @@ struct PoolStateWalk {
     }
 
     private mutating func apply(_ effects: State.Effects) {
-        for resource in effects.closing { #expect(alive.remove(resource) != nil, "closed once") }
+        for resource in effects.closing { #expect(alive.remove(resource.name) != nil, "closed once") }
+        dials += effects.dials
+        if let look = effects.look { self.look = look }
         for (waiter, grant) in effects.grants {
             #expect(line.first == waiter, "strictly first come, first served")
             line.removeFirst()
-            switch grant {
-            case .lease(let lease): leases.append(lease)
-            case .open(let slot): slots.append(slot)
-            case .connectFailed, .closed, .cancelled: break
-            }
+            if let holding = grant.holding { holdings.append(holding) }
         }
     }
 }

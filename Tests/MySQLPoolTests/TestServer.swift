@@ -19,13 +19,19 @@ struct TestDatabase {
     let configuration: ConnectionConfiguration
     let observer: Connection
 
-    init(_ test: String = #function) throws {
+    init(
+        _ test: String = #function, on endpoint: ConnectionConfiguration.Endpoint = .socket(TestServer.socket)
+    ) throws {
         name = "pool_" + test.prefix { $0.isLetter || $0.isNumber }.lowercased()
-        configuration = TestServer.configuration(database: name)
-        observer = try Connection.open(TestServer.configuration())
-        try observer.execute("DROP DATABASE IF EXISTS `\(name)`")
-        try observer.execute("CREATE DATABASE `\(name)` CHARACTER SET utf8mb4")
-        try observer.execute("CREATE TABLE `\(name)`.user (uid INT PRIMARY KEY AUTO_INCREMENT, name VARCHAR(50))")
+        var configuration = TestServer.configuration()
+        configuration.endpoint = endpoint
+        observer = try Connection.open(configuration)
+        configuration.database = name
+        self.configuration = configuration
+        try observer.execute("DROP DATABASE IF EXISTS \(identifier: name)")
+        try observer.execute("CREATE DATABASE \(identifier: name) CHARACTER SET utf8mb4")
+        try observer.execute(
+            "CREATE TABLE \(identifier: name).user (uid INT PRIMARY KEY AUTO_INCREMENT, name VARCHAR(50))")
     }
 
     /// A pool on this database.
@@ -67,20 +73,22 @@ struct TestDatabase {
 
     /// The names in the table `user`, by uid.
     func names() throws -> [String] {
-        try observer.query("SELECT name FROM `\(name)`.user ORDER BY uid").rows.map { try $0.get("name") }
+        try observer.query("SELECT name FROM \(identifier: name).user ORDER BY uid").rows.map { try $0.get("name") }
     }
 
-    /// Ends all sessions in this database and waits until the server has.
+    /// Ends the sessions that are in this database now and waits until the server has.
     func killSessions() throws {
-        for id in try sessions() { try kill(id) }
-        try eventually { try sessions().isEmpty }
+        let victims = try sessions()
+        for id in victims { try kill(id) }
+        // Another one may have been opened meanwhile.
+        try eventually { try Set(sessions()).isDisjoint(with: victims) }
     }
 
     func kill(_ threadID: UInt64) throws {
-        try observer.execute("KILL \(threadID)")
+        try observer.execute("KILL \(unsafeRaw: threadID)")
     }
 
     func killQuery(_ threadID: UInt64) throws {
-        try observer.execute("KILL QUERY \(threadID)")
+        try observer.execute("KILL QUERY \(unsafeRaw: threadID)")
     }
 }

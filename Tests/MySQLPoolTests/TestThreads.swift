@@ -24,9 +24,9 @@ final class Background<T: Sendable>: Sendable {
         }
     }
 
-    /// Blocks until the work is done; fails when that takes half a minute.
+    /// Blocks until the work is done; fails when that takes half an hour.
     func value() throws -> T {
-        guard finished.wait(timeout: .now() + 30) == .success else { throw TookTooLong() }
+        guard finished.wait(timeout: .now() + 1800) == .success else { throw TookTooLong() }
         return try result.withLock { $0! }.get()
     }
 }
@@ -41,9 +41,9 @@ final class Gate: Sendable {
     func pass() { barrier.wait() }
 }
 
-/// Waits for something that is about to happen elsewhere; fails after half a minute.
+/// Waits for something that is about to happen elsewhere; fails after half an hour.
 func eventually(_ condition: () throws -> Bool) throws {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(1800)
     while try !condition() {
         guard .now < deadline else { throw TookTooLong() }
         sched_yield()

@@ -119,7 +119,7 @@ struct TransactionTests {
         _ = try pool.query("SELECT 1")
     }
 
-    private func count(_ connection: Connection) throws -> Int {
+    private func count(_ connection: borrowing Lease) throws -> Int {
         try connection.query("SELECT COUNT(*) AS count FROM user").rows[0].get("count")
     }
 }

@@ -1,0 +1,73 @@
+import MySQLClient
+import MySQLPool
+import Synchronization
+import Testing
+
+/// All connections are killed again and again, and nobody notices.
+@Suite(.enabled(if: TestServer.isAvailable, "no server: set HAULOUT_TEST_SOCKET (script/test does)"))
+struct ConnectionPoolDeathTests {
+    @Test("10,000 queries of 4 threads succeed while all connections are killed again and again, on a socket")
+    func onSocket() throws {
+        try survive(try TestDatabase("deathOnSocket"))
+    }
+
+    @Test(
+        "10,000 queries of 4 threads succeed while all connections are killed again and again, on TCP",
+        .enabled(if: TCPServer.isInstalled, "mariadbd is not installed"))
+    func onTCP() throws {
+        let server = try TCPServer()
+        defer { server.stop() }
+        try survive(try TestDatabase("deathOnTCP", on: server.endpoint))
+    }
+
+    @Test("writes succeed once each when all connections are killed between them")
+    func writes() throws {
+        let database = try TestDatabase("deathOfWriters")
+        let pool = database.pool(maximumSize: 4)
+        defer { pool.close() }
+        for _ in 1...50 {
+            try pool.prefill(4)
+            try database.killSessions()
+            for _ in 1...5 { _ = try pool.query("INSERT INTO user (name) VALUES ('ann')") }
+            try database.killSessions()
+            try pool.withTransaction { _ = try $0.query("INSERT INTO user (name) VALUES ('bob')") }
+        }
+        #expect(try database.names().count == 300)
+    }
+
+    private func survive(_ database: TestDatabase) throws {
+        let pool = database.pool(maximumSize: 4)
+        defer { pool.close() }
+        let answered = Atomic(0)
+        let isDone = Atomic(false)
+        let kills = Background {
+            var kills = 0
+            while !isDone.load(ordering: .relaxed) {
+                for id in try database.sessions() {
+                    // One that has ended meanwhile cannot be killed.
+                    if (try? database.kill(id)) != nil { kills += 1 }
+                }
+                let before = answered.load(ordering: .relaxed)
+                try eventually { answered.load(ordering: .relaxed) >= before + 20 || isDone.load(ordering: .relaxed) }
+            }
+            return kills
+        }
+        onThreads(4) { thread in
+            for step in 0..<2500 {
+                do {
+                    let number = Int64(thread * 2500 + step)
+                    let row = try pool.query("SELECT ? AS answer", [.int(number)]).rows[0]
+                    #expect(row[0] == .int(number))
+                } catch {
+                    Issue.record(error)
+                }
+                answered.add(1, ordering: .relaxed)
+            }
+        }
+        isDone.store(true, ordering: .relaxed)
+        let killed = try kills.value()
+        #expect(killed >= 100)
+        #expect(pool.statistics.replaced > 0)
+        #expect(pool.statistics.total <= 4)
+    }
+}
