@@ -14,8 +14,8 @@ struct ServerFolder: Sendable {
     /// What the server reports, errors included.
     var log: String { "\(path)/mariadb.log" }
     var initialisationLog: String { "\(path)/mariadb-install-db.log" }
-    /// The server's temporary files. A folder of its own, because a server deletes the temporary tables it finds when it
-    /// starts: in a common /tmp they may be those of another server at work.
+    /// The server's temporary files. A folder of its own, because a server deletes the temporary tables it finds when
+    /// it starts: in a common /tmp they may be those of another server at work.
     var temporary: String { "\(path)/tmp" }
     var pidFile: String { "\(path)/mariadb.pid" }
     /// Held exclusively by whoever starts or stops the server.

@@ -11,13 +11,13 @@ import YAMLConfiguration
 extension Application {
     /// Runs workers until a signal, or with `.drain` until nothing is left to do.
     ///
-    /// The first SIGTERM or SIGINT stops claiming, lets running tasks finish within `shutdown`, then interrupts them and
-    /// gives them back at no cost; the second one interrupts at once.
+    /// The first SIGTERM or SIGINT stops claiming, lets running tasks finish within `shutdown`, then interrupts them
+    /// and gives them back at no cost; the second one interrupts at once.
     ///
-    /// - Parameter onProgress: Called about five times a second, with where the run stands, and with how many tasks wait
-    ///   as last counted; `nil` before that.
-    /// - Throws: What is wrong before the first task is claimed: ``MissingHandler``, `DatabaseError`, `StoreError`. Later
-    ///   the database may be away for as long as it likes.
+    /// - Parameter onProgress: Called about five times a second, with where the run stands, and with how many tasks
+    ///   wait as last counted; `nil` before that.
+    /// - Throws: What is wrong before the first task is claimed: ``MissingHandler``, `DatabaseError`, `StoreError`.
+    ///   Later the database may be away for as long as it likes.
     @discardableResult
     public func run(
         mode: RunMode = .untilStopped,
@@ -33,6 +33,7 @@ extension Application {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await obey(signals, supervisor, logger) }
                 group.addTask { await attend(supervisor, onProgress) }
+                group.addTask { await followWriter() }
             }
         }
         defer { attendants.cancel() }
@@ -49,17 +50,13 @@ extension Application {
             store: store,
             jobs: jobs,
             database: session.database,
-            killQuery: { [resources] thread in
-                // Failing to kill is no failure: the query has ended, or its connection is gone.
-                try? resources.session().withServiceConnection { _ = try $0.execute("KILL QUERY \(thread)") }
-            },
             failureLog: configuration.failureLog.map { FailureLog(path: $0, logger: logger) },
             logger: logger
         )
     }
 
-    /// Has what shows only in writing (no rights, a read-only server, a full disk) end the run before it begins; later on
-    /// such a database is waited for.
+    /// Has what shows only in writing (no rights, a read-only server, a full disk) end the run before it begins; later
+    /// on such a database is waited for.
     private func confirmWritable(_ store: any TaskStore) throws {
         let options = supervisorOptions
         let process = try store.register(
@@ -119,6 +116,14 @@ extension Application {
             }
             onProgress(snapshot, waiting)
             ticks += 1
+        }
+    }
+
+    /// Notices a failover for handlers that only read. Apart from the progress, because it may wait for a connection.
+    private func followWriter() async {
+        guard case .hosts(let hosts) = configuration.database.server, hosts.count > 1 else { return }
+        while (try? await Task.sleep(for: .seconds(1))) != nil {
+            try? await onPrivateQueue("haulout.writer") { try resources.session().followWriter() }
         }
     }
 

@@ -31,7 +31,8 @@ extension Application {
         }
     }
 
-    /// Executes the statements of a script, one after the other, and returns how many there were and how many rows they changed. Blocks.
+    /// Executes the statements of a script, one after the other, and returns how many there were and how many rows they
+    /// changed. Blocks.
     public func execute(_ script: SQLScript) throws -> (statements: Int, rows: Int) {
         try resources.session().withOwnConnection { connection in
             let rows = try script.statements.reduce(0) { rows, statement in

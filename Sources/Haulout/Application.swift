@@ -57,11 +57,11 @@ public struct Application: Sendable {
     /// Registers a handler that runs once for each item of a task.
     ///
     /// - Parameters:
-    ///   - job: The job's name. A job file of that name gives the policies; without one the defaults hold, and `enqueue`
-    ///     has to name the items.
+    ///   - job: The job's name. A job file of that name gives the policies; without one the defaults hold, and
+    ///     `enqueue` has to name the items.
     ///   - items: What an item is decoded as: `Int`, `String`, or a `Decodable` type for items that are objects.
-    ///   - recordsProgress: True when `body` calls `task.recordItemDone(on:)` in the transaction of each item, which makes
-    ///     its effects in the database happen exactly once.
+    ///   - recordsProgress: True when `body` calls `task.recordItemDone(on:)` in the transaction of each item, which
+    ///     makes its effects in the database happen exactly once.
     ///   - body: Runs on a worker's own thread; it may be `async` or may block. Throwing makes the item failed.
     public mutating func handle<Item: Decodable & Sendable>(
         _ job: String,
@@ -146,7 +146,8 @@ public struct Application: Sendable {
     /// - Parameters:
     ///   - items: What the job's definition says when `nil`; cut into tasks of its `chunk`.
     ///   - uniqueKey: Makes the call repeatable: a second one with the same key returns the tasks of the first.
-    /// - Throws: ``EnqueueError`` for a job that is not known, or whose items cannot be read; `StoreError`; `DatabaseError`.
+    /// - Throws: ``EnqueueError`` for a job that is not known, or whose items cannot be read; `StoreError`;
+    ///   `DatabaseError`.
     @discardableResult
     public func enqueue(
         _ job: String,

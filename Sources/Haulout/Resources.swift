@@ -17,7 +17,8 @@ final class Resources: Sendable {
         self.configuration = configuration
     }
 
-    /// The database, opened at the first call. Opening happens under the lock: a second caller has to wait for it anyway.
+    /// The database, opened at the first call. Opening happens under the lock: a second caller has to wait for it
+    /// anyway.
     func session() throws -> DatabaseSession {
         try state.withLock { state in
             if let session = state.session { return session }

@@ -1,6 +1,7 @@
 import Foundation
 public import HauloutCore
 import MySQLClient
+import MySQLPool
 import Synchronization
 
 extension MySQLTaskStore {
@@ -61,7 +62,7 @@ extension MySQLTaskStore {
         return (fromLine + fromLater).sorted()
     }
 
-    private func take(_ task: StoredTask, on connection: Connection) throws -> Bool {
+    private func take(_ task: StoredTask, on connection: borrowing Lease) throws -> Bool {
         let lane = task.descriptor.lane
         return try connection.query(
             TaskQueries.deleteAvailable,
@@ -69,12 +70,12 @@ extension MySQLTaskStore {
         ).affectedRows == 1
     }
 
-    private func remove(_ task: StoredTask, on connection: Connection) throws -> Bool {
+    private func remove(_ task: StoredTask, on connection: borrowing Lease) throws -> Bool {
         let parameters = [task.dueAt?.mysqlValue ?? .null, MySQLValue.int(task.descriptor.id.rawValue)]
         return try connection.query(LaterQueries.delete(1), parameters).affectedRows == 1
     }
 
-    private func recordEnd(_ tasks: [StoredTask], as end: FinishedRow.State, on connection: Connection) throws {
+    private func recordEnd(_ tasks: [StoredTask], as end: FinishedRow.State, on connection: borrowing Lease) throws {
         let rows = tasks.map { FinishedRow(waiting: $0.descriptor, state: end, job: $0.jobID) }
         try insert(rows, on: connection)
         if end == .discarded {
@@ -101,7 +102,7 @@ extension MySQLTaskStore {
 
     // MARK: Bringing back
 
-    private func revive(_ tasks: [StoredTask], on connection: Connection) throws -> [TaskID] {
+    private func revive(_ tasks: [StoredTask], on connection: borrowing Lease) throws -> [TaskID] {
         let ids = tasks.map(\.descriptor.id.rawValue)
         let locked = Set(
             try connection.execute(FinishedQueries.lock(ids)).rows.compactMap { $0[0].int.map(Int64.init) })
@@ -131,7 +132,7 @@ extension MySQLTaskStore {
         ]
     }
 
-    private func promote(_ tasks: [StoredTask], on connection: Connection) throws -> [TaskID] {
+    private func promote(_ tasks: [StoredTask], on connection: borrowing Lease) throws -> [TaskID] {
         let ids = tasks.map(\.descriptor.id.rawValue)
         try connection.execute(LaterQueries.promote(ids))
         let keys = tasks.flatMap { [$0.dueAt?.mysqlValue ?? .null, MySQLValue.int($0.descriptor.id.rawValue)] }
@@ -155,7 +156,7 @@ extension MySQLTaskStore {
         _ filter: TaskFilter,
         from source: ListQueries.Source,
         states: Set<TaskState>,
-        _ body: ([StoredTask], Connection) throws -> [TaskID]
+        _ body: ([StoredTask], borrowing Lease) throws -> [TaskID]
     ) throws -> [TaskID] {
         var narrowed = filter
         narrowed.states = filter.states.isEmpty ? states : states.intersection(filter.states)

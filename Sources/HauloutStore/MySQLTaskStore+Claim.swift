@@ -1,6 +1,7 @@
 import Foundation
 public import HauloutCore
 import MySQLClient
+import MySQLPool
 import Synchronization
 
 /// A task in the hands of a process, as its row says.
@@ -78,7 +79,7 @@ extension MySQLTaskStore {
         _ limit: Int,
         in queue: (id: Int, name: String),
         behind bounds: [Int64],
-        on connection: Connection
+        on connection: borrowing Lease
     ) throws -> [TaskDescriptor] {
         let parameters = [.int(Int64(queue.id))] + bounds.map(MySQLValue.int) + [.int(Int64(limit))]
         let rows = try connection.query(TaskQueries.available(options.claimMode), parameters).rows
@@ -89,7 +90,7 @@ extension MySQLTaskStore {
     private func markRunning(
         _ tasks: [TaskDescriptor],
         for process: ProcessID,
-        on connection: Connection
+        on connection: borrowing Lease
     ) throws -> [TaskDescriptor] {
         var won: [TaskDescriptor] = []
         for (lane, group) in Self.byLane(tasks) {
@@ -110,7 +111,7 @@ extension MySQLTaskStore {
         _ tasks: [TaskDescriptor],
         in lane: TaskDescriptor.Lane,
         by process: ProcessID,
-        on connection: Connection
+        on connection: borrowing Lease
     ) throws -> Set<Int64> {
         let attempts = Dictionary(uniqueKeysWithValues: tasks.map { ($0.id.rawValue, $0.attempt) })
         let statement = TaskQueries.held(lane, ids: attempts.keys.sorted(), by: process)
@@ -123,7 +124,7 @@ extension MySQLTaskStore {
         )
     }
 
-    private func hold(_ tasks: [TaskDescriptor], for process: ProcessID, on connection: Connection) throws {
+    private func hold(_ tasks: [TaskDescriptor], for process: ProcessID, on connection: borrowing Lease) throws {
         let text = state.withLock { state in
             state.held[process, default: HeldBatches()].text(adding: tasks)
         }
@@ -133,8 +134,8 @@ extension MySQLTaskStore {
         }
     }
 
-    /// After a claim whose COMMIT got no answer: takes over what it claimed, if it did, so that nothing stays with a process
-    /// that does not know of it.
+    /// After a claim whose COMMIT got no answer: takes over what it claimed, if it did, so that nothing stays with a
+    /// process that does not know of it.
     private func recoverDoubtfulClaim(of process: ProcessID) throws -> [TaskDescriptor] {
         guard state.withLock({ $0.doubtfulClaims.contains(process) }) else { return [] }
         let tasks = try transaction { connection in
@@ -160,7 +161,7 @@ extension MySQLTaskStore {
         in range: HeldRange,
         by process: ProcessID,
         limit: Int,
-        on connection: Connection
+        on connection: borrowing Lease
     ) throws -> [HeldTask] {
         let rows = try connection.query(
             TaskQueries.heldInRange,
@@ -182,7 +183,7 @@ extension MySQLTaskStore {
     private func descriptor(
         _ row: Row,
         queue: (id: Int, name: String),
-        on connection: Connection
+        on connection: borrowing Lease
     ) throws -> TaskDescriptor {
         let items: StoredItems? = row[10].bytes.map { pending in
             StoredItems(

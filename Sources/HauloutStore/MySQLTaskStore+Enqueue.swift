@@ -7,12 +7,12 @@ import Synchronization
 extension MySQLTaskStore {
     public func enqueue(_ feed: (_ add: (NewTask) throws -> Void) throws -> Void) throws -> EnqueueResult {
         let writer = try pool.withConnection { connection in
-            let writer = EnqueueWriter(store: self, connection: connection)
+            let writer = EnqueueWriter(store: self)
             do {
-                try feed(writer.add)
-                try writer.commit()
+                try feed { try writer.add($0, on: connection) }
+                try writer.commit(on: connection)
             } catch {
-                writer.rollBack()
+                writer.rollBack(connection)
                 throw error
             }
             return writer
@@ -45,49 +45,49 @@ final class EnqueueWriter {
     }
 
     private let store: MySQLTaskStore
-    private let connection: Connection
     private var rows: [Row] = []
     private var bytes = 0
     private(set) var result = EnqueueResult()
     private(set) var newNames = NewNames()
 
-    init(store: MySQLTaskStore, connection: Connection) {
+    init(store: MySQLTaskStore) {
         self.store = store
-        self.connection = connection
     }
 
-    func add(_ task: NewTask) throws {
-        let row = try row(for: task)
+    func add(_ task: NewTask, on connection: borrowing Lease) throws {
+        let row = try row(for: task, on: connection)
         if let key = row.payload.uniqueKey, let window = task.uniqueKey?.window {
-            try flush()
-            try addUnique(row, key: key, window: window)
+            try flush(on: connection)
+            try addUnique(row, key: key, window: window, on: connection)
         } else {
-            if let first = rows.first, first.task.start != task.start { try flush() }
+            if let first = rows.first, first.task.start != task.start { try flush(on: connection) }
             rows.append(row)
             bytes += row.size
-            if rows.count == 256 || bytes > BatchLengths.byteLimit { try flush() }
+            if rows.count == 256 || bytes > BatchLengths.byteLimit { try flush(on: connection) }
         }
     }
 
-    func commit() throws {
-        try flush()
+    func commit(on connection: borrowing Lease) throws {
+        try flush(on: connection)
         if connection.isInTransaction { try connection.commit() }
     }
 
-    func rollBack() {
+    func rollBack(_ connection: borrowing Lease) {
         // The error that led here is the one to report; a connection that cannot roll back is dropped by the pool.
         if connection.isInTransaction { try? connection.rollback() }
     }
 
     // MARK: Rows
 
-    private func row(for task: NewTask) throws -> Row {
+    private func row(for task: NewTask, on connection: borrowing Lease) throws -> Row {
         let payload = try TaskPayload(task, limit: store.options.payloadLimit)
         // The transaction begins late, so that names that are new are made outside of it.
         let row = Row(
             task: task,
-            queue: try number(of: task.queue, known: store.state.withLock { $0.queues.ids[task.queue] }, kind: .queue),
-            job: try number(of: task.job, known: store.state.withLock { $0.jobs.ids[task.job] }, kind: .job),
+            queue: try number(
+                of: task.queue, known: store.state.withLock { $0.queues.ids[task.queue] }, kind: .queue, on: connection),
+            job: try number(
+                of: task.job, known: store.state.withLock { $0.jobs.ids[task.job] }, kind: .job, on: connection),
             payload: payload
         )
         if !connection.isInTransaction { try connection.begin() }
@@ -96,7 +96,9 @@ final class EnqueueWriter {
 
     private enum NameKind { case queue, job }
 
-    private func number(of name: String, known: Int?, kind: NameKind) throws -> Int {
+    private func number(
+        of name: String, known: Int?, kind: NameKind, on connection: borrowing Lease
+    ) throws -> Int {
         if let known = known ?? (kind == .queue ? newNames.queues[name] : newNames.jobs[name]) { return known }
         let (insert, all) =
             switch kind {
@@ -114,15 +116,17 @@ final class EnqueueWriter {
 
     // MARK: Writing
 
-    private func flush() throws {
+    private func flush(on connection: borrowing Lease) throws {
         try BatchLengths.cut(rows, size: \.size) { slice in
-            result.ids += try insert(Array(slice)).map(TaskID.init(rawValue:))
+            result.ids += try insert(Array(slice), on: connection).map(TaskID.init(rawValue:))
         }
         rows = []
         bytes = 0
     }
 
-    private func addUnique(_ row: Row, key: [UInt8], window: Duration) throws {
+    private func addUnique(
+        _ row: Row, key: [UInt8], window: Duration, on connection: borrowing Lease
+    ) throws {
         let name = MySQLValue.bytes(key)
         let window = MySQLValue.int(window.microseconds)
         _ = try connection.query(UniqueQueries.take, [name, window])
@@ -132,13 +136,13 @@ final class EnqueueWriter {
             result.existing += 1
             return
         }
-        let ids = try insert([row])
+        let ids = try insert([row], on: connection)
         _ = try connection.query(UniqueQueries.assign, [.int(ids[0]), window, name])
         result.ids += ids.map(TaskID.init(rawValue:))
     }
 
     /// - Returns: The ids, in the order of the rows.
-    private func insert(_ rows: [Row]) throws -> [Int64] {
+    private func insert(_ rows: [Row], on connection: borrowing Lease) throws -> [Int64] {
         guard let first = rows.first else { return [] }
         let parameters = rows.flatMap { row -> [MySQLValue] in
             [
@@ -147,26 +151,30 @@ final class EnqueueWriter {
                 .int(Int64(row.payload.items?.total ?? 0)),
             ]
         }
-        let ids = try insert(rows.count, parameters)
-        try schedule(ids, start: first.task.start)
+        let ids = try insert(rows.count, parameters, on: connection)
+        try schedule(ids, start: first.task.start, on: connection)
         return ids
     }
 
-    private func insert(_ count: Int, _ parameters: [MySQLValue]) throws -> [Int64] {
+    private func insert(
+        _ count: Int, _ parameters: [MySQLValue], on connection: borrowing Lease
+    ) throws -> [Int64] {
         if connection.server.flavour == .mariaDB {
             return try connection.query(TaskQueries.insert(count) + " RETURNING id", parameters).rows.map {
                 try $0.get(0)
             }
         }
-        // MySQL has no RETURNING, but gives the rows of one INSERT numbers in a row, whatever innodb_autoinc_lock_mode is:
-        // dev.mysql.com/doc/refman/8.4/en/innodb-auto-increment-handling.html, "simple inserts".
+        // MySQL has no RETURNING, but gives the rows of one INSERT numbers in a row, whatever innodb_autoinc_lock_mode
+        // is: dev.mysql.com/doc/refman/8.4/en/innodb-auto-increment-handling.html, "simple inserts".
         let first = try connection.query(TaskQueries.insert(count), parameters).lastInsertID
         let step = try connection.query("SELECT @@auto_increment_increment").rows.first?[0].int ?? 1
         return (0..<count).map { Int64(first) + Int64($0 * step) }
     }
 
     /// Moves what is to start later where nobody claims it.
-    private func schedule(_ ids: [Int64], start: NewTask.Start) throws {
+    private func schedule(
+        _ ids: [Int64], start: NewTask.Start, on connection: borrowing Lease
+    ) throws {
         switch start {
         case .now:
             return

@@ -1,9 +1,11 @@
 public import HauloutCore
 import MySQLClient
+import MySQLPool
 import Synchronization
 
 extension MySQLTaskStore {
-    /// Thrown inside a transaction when not every row was the caller's: it is undone, and made again for those that are.
+    /// Thrown inside a transaction when not every row was the caller's: it is undone, and made again for those that
+    /// are.
     private struct FenceMismatch: Error {}
 
     public func finish(_ results: [AttemptResult], of process: ProcessID) throws -> Set<TaskID> {
@@ -46,7 +48,7 @@ extension MySQLTaskStore {
     private func owned(
         _ results: [AttemptResult],
         by process: ProcessID,
-        on connection: Connection
+        on connection: borrowing Lease
     ) throws -> Set<Fence> {
         var owned: Set<Fence> = []
         for (lane, tasks) in Self.byLane(results.map(\.task)) {
@@ -62,7 +64,9 @@ extension MySQLTaskStore {
     /// Takes the attempts out of `haulout_task`, or gives them back there.
     ///
     /// - Returns: `false` when a row was not the caller's.
-    private func remove(_ results: [AttemptResult], of process: ProcessID, on connection: Connection) throws -> Bool {
+    private func remove(
+        _ results: [AttemptResult], of process: ProcessID, on connection: borrowing Lease
+    ) throws -> Bool {
         let verdicts = Dictionary(results.map { ($0.task.id, $0) }) { first, _ in first }
         for (lane, tasks) in Self.byLane(results.map(\.task)) {
             let ended = tasks.filter { verdicts[$0.id]?.verdict != .returned }
@@ -79,7 +83,9 @@ extension MySQLTaskStore {
         return true
     }
 
-    private func giveBack(_ result: AttemptResult, of process: ProcessID, on connection: Connection) throws -> Bool {
+    private func giveBack(
+        _ result: AttemptResult, of process: ProcessID, on connection: borrowing Lease
+    ) throws -> Bool {
         let fence = fence(result.task, process)
         guard let items = result.items?.stored else {
             return try connection.query(TaskQueries.giveBackUntouched, fence).affectedRows == 1
@@ -88,7 +94,7 @@ extension MySQLTaskStore {
     }
 
     /// Writes where the attempts' tasks go from here, and what failed. Tables always in this order.
-    private func record(_ results: [AttemptResult], of process: ProcessID, on connection: Connection) throws {
+    private func record(_ results: [AttemptResult], of process: ProcessID, on connection: borrowing Lease) throws {
         var finished: [FinishedRow] = []
         var retries: [AttemptResult] = []
         for result in results {
@@ -106,13 +112,13 @@ extension MySQLTaskStore {
         try tally(finished, of: process, on: connection)
     }
 
-    func insert(_ finished: [FinishedRow], on connection: Connection) throws {
+    func insert(_ finished: [FinishedRow], on connection: borrowing Lease) throws {
         try BatchLengths.cut(finished, size: \.size) { rows in
             _ = try connection.query(FinishedQueries.insert(rows.count), rows.flatMap(\.parameters))
         }
     }
 
-    private func insert(retries: [AttemptResult], on connection: Connection) throws {
+    private func insert(retries: [AttemptResult], on connection: borrowing Lease) throws {
         try BatchLengths.cut(retries, size: { $0.task.arguments.count + ($0.task.items?.pending.count ?? 0) + 128 }) {
             rows in
             let parameters = try rows.flatMap { try retryParameters($0) }
@@ -133,7 +139,7 @@ extension MySQLTaskStore {
         ]
     }
 
-    private func setRetryTimes(_ retries: [AttemptResult], on connection: Connection) throws {
+    private func setRetryTimes(_ retries: [AttemptResult], on connection: borrowing Lease) throws {
         for result in retries {
             _ = try connection.query(
                 FailureQueries.setRetryTime,
@@ -146,7 +152,7 @@ extension MySQLTaskStore {
         if case .retry(let wait) = result.verdict { max(wait, .zero) } else { .zero }
     }
 
-    func tally(_ finished: [FinishedRow], of process: ProcessID?, on connection: Connection) throws {
+    func tally(_ finished: [FinishedRow], of process: ProcessID?, on connection: borrowing Lease) throws {
         guard !finished.isEmpty else { return }
         let counts = [FinishedRow.State.completed, .discarded, .cancelled].map { state in
             MySQLValue.int(Int64(finished.count { $0.state == state }))

@@ -1,6 +1,7 @@
 import Foundation
 public import HauloutCore
 import MySQLClient
+import MySQLPool
 import Synchronization
 
 extension MySQLTaskStore {
@@ -28,8 +29,8 @@ extension MySQLTaskStore {
         }
     }
 
-    /// Gives back all that a process holds, then forgets the process. The process has been marked before, so that its set
-    /// of tasks can only shrink meanwhile; several rescuers may do this at the same time.
+    /// Gives back all that a process holds, then forgets the process. The process has been marked before, so that its
+    /// set of tasks can only shrink meanwhile; several rescuers may do this at the same time.
     func release(_ process: DeadProcess, as reason: Release) throws -> RescueReport {
         var report = RescueReport()
         for range in process.ranges {
@@ -51,7 +52,7 @@ extension MySQLTaskStore {
         _ tasks: [HeldTask],
         of process: DeadProcess,
         as reason: Release,
-        on connection: Connection
+        on connection: borrowing Lease
     ) throws -> RescueReport {
         var report = RescueReport()
         var failures: [(TaskDescriptor, Failure)] = []
@@ -60,8 +61,8 @@ extension MySQLTaskStore {
             let task = held.task
             var crashes = task.crashes
             if case .death(let limit) = reason {
-                // After the first death nobody knows which of the tasks at hand was the cause, so that each counts once;
-                // from then on only those count that were noted as started.
+                // After the first death nobody knows which of the tasks at hand was the cause, so that each counts
+                // once; from then on only those count that were noted as started.
                 if crashes == 0 || held.wasStarted { crashes += 1 }
                 let isPoison = crashes >= limit && crashes > task.crashes
                 failures.append((task, loss(of: held, process: process, crashes: crashes, isFinal: isPoison)))
@@ -85,7 +86,7 @@ extension MySQLTaskStore {
         return report
     }
 
-    private func remove(_ rows: [FinishedRow], of process: ProcessID, on connection: Connection) throws {
+    private func remove(_ rows: [FinishedRow], of process: ProcessID, on connection: borrowing Lease) throws {
         for row in rows {
             let statement = TaskQueries.delete(
                 row.task.lane, ids: [row.task.id.rawValue], attempt: row.task.attempt, process: process)
@@ -93,7 +94,7 @@ extension MySQLTaskStore {
         }
     }
 
-    private func setRetryTimes(of failures: [(TaskDescriptor, Failure)], on connection: Connection) throws {
+    private func setRetryTimes(of failures: [(TaskDescriptor, Failure)], on connection: borrowing Lease) throws {
         for (task, failure) in failures where failure.next != .discarded {
             _ = try connection.query(FailureQueries.setRetryTime, [.int(0), .int(task.id.rawValue)])
         }

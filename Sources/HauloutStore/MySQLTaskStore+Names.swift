@@ -1,5 +1,6 @@
 import HauloutCore
 import MySQLClient
+import MySQLPool
 import Synchronization
 
 /// Queues and jobs by name and by number.
@@ -34,13 +35,13 @@ extension MySQLTaskStore {
         return try found(state.withLock { $0.jobs.ids[name] }, name)
     }
 
-    func queueName(_ id: Int, on connection: Connection) throws -> String {
+    func queueName(_ id: Int, on connection: borrowing Lease) throws -> String {
         if let name = state.withLock({ $0.queues.names[id] }) { return name }
         try refreshQueues(on: connection)
         return try found(state.withLock { $0.queues.names[id] }, "queue \(id)")
     }
 
-    func jobName(_ id: Int, on connection: Connection) throws -> String {
+    func jobName(_ id: Int, on connection: borrowing Lease) throws -> String {
         if let name = state.withLock({ $0.jobs.names[id] }) { return name }
         try refreshJobs(on: connection)
         return try found(state.withLock { $0.jobs.names[id] }, "job \(id)")
@@ -54,7 +55,7 @@ extension MySQLTaskStore {
         if !isFresh || force { try read(refreshQueues(on:)) }
     }
 
-    private func refreshQueues(on connection: Connection) throws {
+    private func refreshQueues(on connection: borrowing Lease) throws {
         let now = ContinuousClock.now
         let rows = try connection.query(QueueQueries.all).rows
         state.withLock { state in
@@ -72,7 +73,7 @@ extension MySQLTaskStore {
         try read(refreshJobs(on:))
     }
 
-    private func refreshJobs(on connection: Connection) throws {
+    private func refreshJobs(on connection: borrowing Lease) throws {
         let rows = try connection.query(JobQueries.all).rows
         state.withLock { state in
             for row in rows {

@@ -1,6 +1,7 @@
 import Foundation
 public import HauloutCore
 import MySQLClient
+import MySQLPool
 import Synchronization
 
 extension MySQLTaskStore {

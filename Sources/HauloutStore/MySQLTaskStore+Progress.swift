@@ -1,5 +1,6 @@
 public import HauloutCore
-public import MySQLClient
+import MySQLClient
+public import MySQLPool
 
 extension MySQLTaskStore {
     public func save(_ progress: [ProgressReport], of process: ProcessID) throws -> Set<TaskID> {
@@ -20,7 +21,9 @@ extension MySQLTaskStore {
         }
     }
 
-    public func advance(_ task: TaskDescriptor, done: Int, of process: ProcessID, on connection: Connection) throws {
+    public func advance(
+        _ task: TaskDescriptor, done: Int, of process: ProcessID, on connection: borrowing Lease
+    ) throws {
         let parameters = [.int(Int64(done))] + fence(task, process)
         guard try connection.query(TaskQueries.advance, parameters).affectedRows == 1 else {
             throw StoreError(
@@ -30,7 +33,7 @@ extension MySQLTaskStore {
         }
     }
 
-    private func save(_ report: ProgressReport, of process: ProcessID, on connection: Connection) throws -> Bool {
+    private func save(_ report: ProgressReport, of process: ProcessID, on connection: borrowing Lease) throws -> Bool {
         let parameters = Self.parameters(of: report.items.stored) + fence(report.task, process)
         return try connection.query(TaskQueries.save, parameters).affectedRows == 1
     }
@@ -42,7 +45,7 @@ extension MySQLTaskStore {
     }
 
     /// Adds failure rows of tasks whose rows the transaction has locked.
-    func insert(_ failures: [(task: TaskDescriptor, failure: Failure)], on connection: Connection) throws {
+    func insert(_ failures: [(task: TaskDescriptor, failure: Failure)], on connection: borrowing Lease) throws {
         try BatchLengths.cut(failures, size: { Self.size($0.failure) }) { rows in
             let parameters = try rows.flatMap { try self.parameters(of: $0.failure, task: $0.task) }
             _ = try connection.query(FailureQueries.insert(rows.count), parameters)

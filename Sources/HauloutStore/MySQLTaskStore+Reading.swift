@@ -1,6 +1,7 @@
 import Foundation
 public import HauloutCore
 import MySQLClient
+import MySQLPool
 import Synchronization
 
 extension MySQLTaskStore {
@@ -74,7 +75,7 @@ extension MySQLTaskStore {
         }
     }
 
-    private func count(_ statement: String, on connection: Connection) throws -> Int {
+    private func count(_ statement: String, on connection: borrowing Lease) throws -> Int {
         try connection.execute(statement).rows.first?[0].int ?? 0
     }
 
@@ -108,7 +109,7 @@ extension MySQLTaskStore {
         _ filter: TaskFilter,
         in source: ListQueries.Source,
         limit: Int?,
-        on connection: Connection
+        on connection: borrowing Lease
     ) throws -> [StoredTask] {
         guard let select = source.select(filter, limit: limit) else { return [] }
         return try connection.query(select.sql, select.conditions.parameters).rows.map {
@@ -137,7 +138,7 @@ extension MySQLTaskStore {
         _ row: Row,
         _ conditions: Conditions,
         itemsPerGroup: Int,
-        on connection: Connection
+        on connection: borrowing Lease
     ) throws -> FailureGroup? {
         var latest = Conditions()
         latest.add("f.id = ?", row["latest"] ?? .null)

@@ -6,8 +6,8 @@ import Synchronization
 
 /// The queue in MySQL or MariaDB.
 ///
-/// Every connection of its pool has to be made with ``sessionStatements``. One store serves one process; several threads
-/// may use it, each on a connection of its own for the time of one call.
+/// Every connection of its pool has to be made with ``sessionStatements``. One store serves one process; several
+/// threads may use it, each on a connection of its own for the time of one call.
 public final class MySQLTaskStore: TaskStore {
     /// What a session of the queue is set to: READ COMMITTED, because REPEATABLE READ locks the gaps between tasks;
     /// UTC; errors instead of silent truncation; short waits for locks, because a transaction here is repeated cheaply.
@@ -50,7 +50,7 @@ public final class MySQLTaskStore: TaskStore {
     }
 
     /// Runs a transaction, and runs it again as a whole when the server undid it to resolve a conflict.
-    func transaction<T>(_ body: (Connection) throws -> T) throws -> T {
+    func transaction<T>(_ body: (borrowing Lease) throws -> T) throws -> T {
         var tries = 0
         while true {
             do {
@@ -64,7 +64,7 @@ public final class MySQLTaskStore: TaskStore {
         }
     }
 
-    func read<T>(_ body: (Connection) throws -> T) throws -> T {
+    func read<T>(_ body: (borrowing Lease) throws -> T) throws -> T {
         try pool.withConnection(body)
     }
 

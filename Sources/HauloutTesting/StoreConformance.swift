@@ -1,6 +1,7 @@
 import Dispatch
 
-/// The one suite that every store has to pass: what ``TaskStore`` promises, as cases over a store that a harness hands in.
+/// The one suite that every store has to pass: what ``TaskStore`` promises, as cases over a store that a harness hands
+/// in.
 ///
 /// ```swift
 /// @Test("the store keeps its promises", arguments: StoreConformance.cases)

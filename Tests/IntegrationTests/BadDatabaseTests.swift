@@ -30,6 +30,19 @@ struct BadDatabaseTests {
         }
     }
 
+    @Test("has several hosts that are all down says so of each")
+    func allHostsDown() async throws {
+        try await onOwnThread {
+            for command in Self.commands {
+                let project = try BadProject("all_down_\(command[0])")
+                try project.files.configure(server: "hosts: [\"127.0.0.1:9\", \"127.0.0.1:13\"], user: root")
+                try project.expectRefusal(
+                    of: command, saying: "127.0.0.1:9 failed", "127.0.0.1:13 failed", "errno 2002",
+                    "Is the server running")
+            }
+        }
+    }
+
     @Test("refuses the login says so, and never the password", arguments: commands)
     func wrongPassword(command: [String]) async throws {
         try await onOwnThread {

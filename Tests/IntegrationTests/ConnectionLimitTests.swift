@@ -2,7 +2,8 @@ import Testing
 
 @Suite("The connections of a process", .enabled(if: Command.isBuilt, Comment(rawValue: Command.hint)))
 struct ConnectionLimitTests {
-    /// What the documentation promises: `pool.connections`, and three for the process's own services.
+    /// What the documentation promises: `pool.connections`, and three for the process's own services. No query is
+    /// killed here.
     private static let promised = 4 + 3
 
     @Test("are at most three more than pool.connections, as the server counts them, however many workers there are")

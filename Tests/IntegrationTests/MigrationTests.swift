@@ -70,7 +70,9 @@ struct MigrationTests {
         }
     }
 
-    @Test("are those of docs/schema.sql")
+    @Test(
+        "are those of docs/schema.sql",
+        .enabled(if: TestServer.flavour == .mariaDB, "docs/schema.sql has them in the words of MariaDB"))
     func documented() async throws {
         try await onOwnThread {
             let schema = try Schema("migrate_documented")
@@ -95,7 +97,8 @@ private final class Schema: @unchecked Sendable {
         database = try TestServer.makeDatabase(name)
         connection = try Connection.open(TestServer.configuration(database: database))
         // The default of a new database differs from server to server.
-        try connection.execute("ALTER DATABASE `\(database)` CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci")
+        try connection.execute(
+            "ALTER DATABASE \(identifier: database) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci")
     }
 
     deinit {
@@ -112,7 +115,8 @@ private final class Schema: @unchecked Sendable {
     func dump() throws -> String {
         let tables = try connection.query("SHOW TABLES").rows.map { try $0.get(0, as: String.self) }.sorted()
         return try tables.map { table in
-            let statement = try connection.query("SHOW CREATE TABLE `\(table)`").first?.get(1, as: String.self) ?? ""
+            let created = try connection.query("SHOW CREATE TABLE \(identifier: table)").first
+            let statement = try created?.get(1, as: String.self) ?? ""
             return statement.replacing(/\sAUTO_INCREMENT=\d+/, with: "") + ";"
         }.joined(separator: "\n")
     }

@@ -17,7 +17,7 @@ final class MySQLHarness: StoreHarness {
         pool = Self.makePool(database)
         // What another store did is to be seen at once: tests don't wait for the next sweep.
         options = StoreOptions(payloadLimit: 4 << 20, claimMode: mode, sweepInterval: .zero, queueRefresh: .zero)
-        try pool.withConnection { _ = try Migrator($0).migrate() }
+        try pool.withConnection { _ = try Migrator($0.connection).migrate() }
         store = MySQLTaskStore(pool: pool, options: options)
     }
 
@@ -52,18 +52,18 @@ final class MySQLHarness: StoreHarness {
         try pool.withConnection { connection in
             for (table, names) in columns.sorted(by: { $0.key < $1.key }) {
                 let terms = names.map { "\($0) = \($0) - INTERVAL \(Int(duration / .microseconds(1))) MICROSECOND" }
-                try connection.execute("UPDATE \(table) SET \(terms.joined(separator: ", "))")
+                try connection.execute("UPDATE \(identifier: table) SET \(unsafeRaw: terms.joined(separator: ", "))")
             }
         }
     }
 
-    func withConnection(_ body: (Connection) throws -> Void) throws -> Bool {
+    func withConnection(_ body: (borrowing Lease) throws -> Void) throws -> Bool {
         try pool.withConnection(body)
         return true
     }
 
     /// Runs `body` in a transaction on a connection of the store's.
-    func inTransaction<T>(_ body: (Connection) throws -> T) throws -> T {
+    func inTransaction<T>(_ body: (borrowing Lease) throws -> T) throws -> T {
         try pool.withConnection { connection in
             try connection.transaction { try body(connection) }
         }

@@ -18,8 +18,9 @@ struct OutageTests {
         lease: 5s
         """
 
-    /// With a transaction there is one attempt only: an outage that cost one would discard its task. Without one, nobody
-    /// can know whether a statement was executed whose answer is missing: its item is tried again as the policy says.
+    /// With a transaction there is one attempt only: an outage that cost one would discard its task. Without one,
+    /// nobody can know whether a statement was executed whose answer is missing: its item is tried again as the policy
+    /// says.
     private static func job(transaction: String) -> String {
         """
         job: count
@@ -90,7 +91,7 @@ struct OutageTests {
             "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"
         ).rows
         // One that has ended by itself meanwhile is as good.
-        return sessions.count { (try? connection.execute("KILL CONNECTION \($0[0].text)")) != nil }
+        return sessions.count { (try? connection.execute("KILL CONNECTION \(unsafeRaw: $0[0].text)")) != nil }
     }
 
     /// - Parameter isExact: Every item once, and not once at least.

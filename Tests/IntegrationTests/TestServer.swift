@@ -6,6 +6,8 @@ import MySQLPool
 enum TestServer {
     static let socket = ProcessInfo.processInfo.environment["HAULOUT_TEST_SOCKET"]
     static let isAvailable = socket != nil
+    /// MariaDB or MySQL, as it says itself.
+    static let flavour = (try? Connection.open(configuration()))?.server.flavour
     static let hint = "no server: set HAULOUT_TEST_SOCKET (script/test does)"
 
     static func configuration(database: String? = nil) -> ConnectionConfiguration {
@@ -17,14 +19,14 @@ enum TestServer {
         let name = "t_" + name.lowercased().map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined().prefix(50)
         let connection = try Connection.open(configuration())
         defer { connection.close() }
-        try connection.execute("DROP DATABASE IF EXISTS `\(name)`")
-        try connection.execute("CREATE DATABASE `\(name)` CHARACTER SET utf8mb4")
+        try connection.execute("DROP DATABASE IF EXISTS \(identifier: name)")
+        try connection.execute("CREATE DATABASE \(identifier: name) CHARACTER SET utf8mb4")
         return name
     }
 
     static func dropDatabase(_ name: String) {
         guard let connection = try? Connection.open(configuration()) else { return }
         defer { connection.close() }
-        _ = try? connection.execute("DROP DATABASE IF EXISTS `\(name)`")
+        _ = try? connection.execute("DROP DATABASE IF EXISTS \(identifier: name)")
     }
 }

@@ -3,8 +3,8 @@ import Haulout
 import MySQLClient
 import Testing
 
-/// Worker processes that die in the middle of a job of 10,000 items. A table counts what was done: it has no unique key,
-/// so that an item which was done twice shows.
+/// Worker processes that die in the middle of a job of 10,000 items. A table counts what was done: it has no unique
+/// key, so that an item which was done twice shows.
 @Suite(
     "A worker process in the middle of a job",
     .serialized,

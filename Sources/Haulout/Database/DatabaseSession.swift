@@ -6,9 +6,14 @@ import MySQLClient
 import MySQLPool
 import Synchronization
 
-/// The database of one program: the server, started if it is the embedded one, the store's connections and the handlers'.
+/// The database of one program: the server, started if it is the embedded one, the store's connections and the
+/// handlers'.
 ///
-/// A process opens at most ``serviceConnections`` connections besides `pool.connections`.
+/// A process opens at most ``serviceConnections`` connections besides `pool.connections`, and one more from the first
+/// time-out on, which kills queries.
+///
+/// With several hosts, each connection is dialled to the one that takes writes at that moment, so that a failover ends
+/// no run.
 final class DatabaseSession: Sendable {
     /// What producer, completer and housekeeping need.
     static let serviceConnections = 3
@@ -20,37 +25,32 @@ final class DatabaseSession: Sendable {
     private let handlers: ConnectionPool
     private let embedded: Mutex<EmbeddedServer?>
     private let settings: DatabaseConfiguration
-    private let maintenance: ConnectionConfiguration
+    private let maintenance: HostDialer
 
     init(_ configuration: Configuration) throws {
         settings = configuration.database
-        let (endpoint, server) = try Self.endpoint(of: configuration.database)
-        var connection = configuration.database.connection(to: endpoint)
+        let (hosts, server) = try Self.hosts(of: configuration.database)
+        var connection = configuration.database.connection(to: hosts[0])
         if server != nil {
             connection.user = "root"
             try Self.createDatabase(connection)
         }
         embedded = Mutex(server)
-        maintenance = Self.maintenance(connection)
-        services = Self.services(connection)
-        handlers = Self.handlers(connection, configuration.pool)
+        maintenance = HostDialer(Self.maintenance(connection), hosts: hosts)
+        services = Self.services(connection, hosts)
+        handlers = Self.handlers(connection, hosts, configuration.pool)
         database = Database(pool: handlers)
         store = MySQLTaskStore(pool: services, options: StoreOptions(payloadLimit: configuration.limits.payload))
     }
 
     var isEmbedded: Bool { embedded.withLock { $0 != nil } }
 
-    /// A connection of its own, for migrations and scripts: a statement may take a day, and what a script sets in its session
-    /// is gone with it.
+    /// A connection of its own, for migrations and scripts: a statement may take a day, and what a script sets in its
+    /// session is gone with it.
     func withOwnConnection<T>(_ body: (Connection) throws -> T) throws -> T {
-        let connection = try Connection.open(maintenance)
+        let connection = try maintenance.open().connection
         defer { connection.close() }
         return try body(connection)
-    }
-
-    /// A connection of the services, for killing queries.
-    func withServiceConnection<T>(_ body: (Connection) throws -> T) throws -> T {
-        try services.withConnection(body)
     }
 
     /// Makes sure that the schema is there. The embedded server's is made and brought up to date as needed; that of a
@@ -66,9 +66,19 @@ final class DatabaseSession: Sendable {
     func reviveServer() {
         guard case .embedded(let folder) = settings.server else { return }
         embedded.withLock { server in
-            // Membership is by lock: the new one is taken before the old one goes, so that the server always has a user.
+            // Membership is by lock: the new one is taken before the old one goes, so that the server always has a
+            // user.
             if let revived = try? EmbeddedServer.acquire(folder: folder) { server = revived }
         }
+    }
+
+    /// Has the handlers' pool look for the writer when the services have found another one: they write all the time,
+    /// while a pool that only reads would stay with the former one. May wait for a connection.
+    func followWriter() {
+        guard let theirs = Self.writer(of: handlers), let ours = Self.writer(of: services), theirs != ours else {
+            return
+        }
+        _ = database.acceptsWrites()
     }
 
     func close() {
@@ -80,37 +90,26 @@ final class DatabaseSession: Sendable {
         }
     }
 
+    private static func writer(of pool: ConnectionPool) -> ConnectionConfiguration.Endpoint? {
+        pool.hosts.first { $0.role == .writer }?.endpoint
+    }
+
     // MARK: Opening
 
-    private static func endpoint(
+    /// Where connections may go, and the embedded server if that is it.
+    private static func hosts(
         of database: DatabaseConfiguration
-    ) throws -> (ConnectionConfiguration.Endpoint, EmbeddedServer?) {
+    ) throws -> ([ConnectionConfiguration.Endpoint], EmbeddedServer?) {
         switch database.server {
         case .embedded(let folder):
             let server = try EmbeddedServer.acquire(folder: folder)
-            return (.socket(server.socket), server)
+            return ([.socket(server.socket)], server)
         case .socket(let path):
-            return (.socket(path), nil)
+            return ([.socket(path)], nil)
         case .hosts(let hosts):
-            let endpoints = hosts.map { ConnectionConfiguration.Endpoint.tcp(host: $0.name, port: $0.port) }
-            return (try firstReachable(endpoints, database), nil)
+            guard !hosts.isEmpty else { throw StoreError(.invalid, "database.hosts names no host.") }
+            return (hosts.map { .tcp(host: $0.name, port: $0.port) }, nil)
         }
-    }
-
-    /// The first host that lets us in; when none does, the error of the last.
-    private static func firstReachable(
-        _ endpoints: [ConnectionConfiguration.Endpoint],
-        _ database: DatabaseConfiguration
-    ) throws -> ConnectionConfiguration.Endpoint {
-        for endpoint in endpoints.dropLast() {
-            guard let connection = try? Connection.open(database.connection(to: endpoint)) else { continue }
-            connection.close()
-            return endpoint
-        }
-        guard let last = endpoints.last else {
-            throw StoreError(.invalid, "database.hosts names no host.")
-        }
-        return last
     }
 
     private static func createDatabase(_ configuration: ConnectionConfiguration) throws {
@@ -120,7 +119,7 @@ final class DatabaseSession: Sendable {
         let connection = try Connection.open(configuration)
         defer { connection.close() }
         // The configuration allows letters, digits, `_`, `$` and `-` only, so that the name cannot end the quotes.
-        try connection.execute("CREATE DATABASE IF NOT EXISTS `\(name)` CHARACTER SET utf8mb4")
+        try connection.execute("CREATE DATABASE IF NOT EXISTS \(identifier: name) CHARACTER SET utf8mb4")
     }
 
     private static func maintenance(_ connection: ConnectionConfiguration) -> ConnectionConfiguration {
@@ -131,32 +130,33 @@ final class DatabaseSession: Sendable {
         return connection
     }
 
-    private static func services(_ connection: ConnectionConfiguration) -> ConnectionPool {
+    private static func services(
+        _ connection: ConnectionConfiguration,
+        _ hosts: [ConnectionConfiguration.Endpoint]
+    ) -> ConnectionPool {
         var connection = connection
         connection.sessionStatements = MySQLTaskStore.sessionStatements
         connection.readTimeout = .seconds(30)
         connection.applicationName = "haulout services"
-        var pool = MySQLPool.PoolConfiguration(connection: connection)
+        var pool = MySQLPool.PoolConfiguration(connection: connection, hosts: hosts)
         pool.maximumSize = serviceConnections
         return ConnectionPool(pool)
     }
 
     private static func handlers(
         _ connection: ConnectionConfiguration,
+        _ hosts: [ConnectionConfiguration.Endpoint],
         _ settings: HauloutConfiguration.PoolConfiguration
     ) -> ConnectionPool {
         var connection = connection
-        // How long a query may take is for the job's `timeout` to say; a link that died is noticed by keep-alive probes.
+        // How long a query may take is for the job's `timeout` to say; a link that died is noticed by keep-alive
+        // probes.
         connection.readTimeout = .seconds(86_400)
-        var pool = MySQLPool.PoolConfiguration(connection: connection)
+        var pool = MySQLPool.PoolConfiguration(connection: connection, hosts: hosts)
         pool.maximumSize = settings.connections
         pool.leaseTimeout = settings.wait
         pool.idleTimeout = settings.idle
         pool.maxLifetime = settings.lifetime
-        // Workers run short queries, and are equal: throughput matters, and who waits 20 ms longer does not.
-        pool.turn = 256
-        // What was used a moment ago is not looked at again: that look is a system call per query.
-        pool.aliveCheckAfter = .milliseconds(5)
         return ConnectionPool(pool)
     }
 }

@@ -9,7 +9,8 @@ struct Enqueuer {
     /// Adds all tasks of an order in one transaction, or none.
     ///
     /// - Returns: No ids when the job's query or file has no items at the moment: then there is nothing to do.
-    /// - Throws: ``EnqueueError`` when nobody says which items there are, or they cannot be read; what the store throws.
+    /// - Throws: ``EnqueueError`` when nobody says which items there are, or they cannot be read; what the store
+    ///   throws.
     func enqueue(_ order: TaskOrder) throws -> EnqueueResult {
         if order.items == nil, order.job.items == .list([]) {
             throw EnqueueError(message: "The definition of \(order.job.name) names no items: name them with `--items`.")

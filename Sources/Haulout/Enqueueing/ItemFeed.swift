@@ -46,7 +46,8 @@ struct ItemFeed {
         return .object(row.dictionary.mapValues(json))
     }
 
-    /// Numbers stay numbers; what JSON has no form for (dates, exact decimals) becomes its text, which binds back unchanged.
+    /// Numbers stay numbers; what JSON has no form for (dates, exact decimals) becomes its text, which binds back
+    /// unchanged.
     private static func json(_ value: MySQLValue) -> JSONValue {
         switch value {
         case .null: .null

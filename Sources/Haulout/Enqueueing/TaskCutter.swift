@@ -1,6 +1,7 @@
 import HauloutCore
 
-/// Cuts the items of an order into tasks of at most `chunk` items, as they come: a query of millions of uids needs no memory.
+/// Cuts the items of an order into tasks of at most `chunk` items, as they come: a query of millions of uids needs no
+/// memory.
 struct TaskCutter {
     let order: TaskOrder
     private let add: (NewTask) throws -> Void

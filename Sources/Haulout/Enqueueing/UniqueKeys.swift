@@ -8,7 +8,8 @@ struct UniqueKeys {
         self.order = order
     }
 
-    /// - Parameter number: Which task of the order this is, from 1 up: the first has the order's own key, the others a number behind it.
+    /// - Parameter number: Which task of the order this is, from 1 up: the first has the order's own key, the others a
+    ///   number behind it.
     func key(items: [JSONValue]?, number: Int) -> NewTask.UniqueKey? {
         let window = order.job.unique?.window ?? NewTask.UniqueKey("").window
         if let key = order.uniqueKey {

@@ -1,7 +1,8 @@
 import HauloutCore
 
 extension RunProgress {
-    /// One line: `1,234 done · 3 failed · 12 retried · 16 running · 8,750 waiting · 2,468/s · 4 s left · 9,700 items, 29 failed`.
+    /// One line:
+    /// `1,234 done · 3 failed · 12 retried · 16 running · 8,750 waiting · 2,468/s · 4 s left · 9,700 items, 29 failed`.
     var text: String {
         var parts = ["\(Words.count(totals.completed)) done"]
         if totals.discarded > 0 { parts.append("\(Words.count(totals.discarded)) failed") }

@@ -1,8 +1,8 @@
 /// A cron expression: minute, hour, day of the month, month, day of the week.
 ///
 /// Fields hold `*`, numbers, names (`jan`, `mon`), ranges (`1-5`), lists (`1,15`) and steps (`*/15`, `8-18/2`). When
-/// both days are restricted, either is enough, as in every cron. `@hourly`, `@daily` (`@midnight`), `@weekly`, `@monthly`
-/// and `@yearly` (`@annually`) are known too. Seconds, `L`, `W`, `#` and `?` are not.
+/// both days are restricted, either is enough, as in every cron. `@hourly`, `@daily` (`@midnight`), `@weekly`,
+/// `@monthly` and `@yearly` (`@annually`) are known too. Seconds, `L`, `W`, `#` and `?` are not.
 public struct CronExpression: Sendable, Equatable, CustomStringConvertible {
     /// The expression as written.
     public let text: String

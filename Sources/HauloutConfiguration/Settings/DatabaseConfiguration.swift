@@ -5,7 +5,7 @@ public struct DatabaseConfiguration: Sendable, Equatable {
         case embedded(folder: String)
         /// A server on this machine, by its socket's path.
         case socket(String)
-        /// Servers by name, tried in this order; all of them hold the same data.
+        /// Servers by name, with the same data: the one that takes writes is used, or the first of several.
         case hosts([Host])
     }
 

@@ -1,5 +1,5 @@
-/// Tells which failures are "the same error": those of one job with the same kind, numbers, statement and message, where
-/// numbers and quoted values inside the message do not count.
+/// Tells which failures are "the same error": those of one job with the same kind, numbers, statement and message,
+/// where numbers and quoted values inside the message do not count.
 public enum FailureFingerprint {
     /// Returns 64 bits that are equal for failures of one group, today and in every later version.
     public static func of(job: String, cause: Failure.Cause) -> UInt64 {

@@ -4,8 +4,8 @@ internal import Foundation
 ///
 /// The keys `id`, `job`, `task`, `item`, `attempt`, `max_attempts`, `kind`, `errno`, `sqlstate`, `message`, `worker`,
 /// `host`, `started_at` (UTC, milliseconds), `duration_ms` and `next` are always there, in this order; `exit_status`,
-/// `output` and `statement` when there is one. `next` is `discarded`, `retry at` a time, or, as long as the attempt runs,
-/// `retry after` so many `ms`.
+/// `output` and `statement` when there is one. `next` is `discarded`, `retry at` a time, or, as long as the attempt
+/// runs, `retry after` so many `ms`.
 public struct FailureJSON: Sendable {
     /// The names and values, in order.
     public let members: [(name: String, value: JSONValue)]

@@ -25,15 +25,15 @@ package final class Attempt: Sendable {
 
     /// Ends the attempt: cancels its Swift task and kills its query and its program. The first reason counts.
     ///
-    /// Any thread may call it. It returns when the server has answered the kill; ``run()`` returns as soon as the handler
-    /// gives in. A kill that arrives in the instant before its statement misses it, so call again, about every second,
-    /// until ``run()`` has returned.
+    /// Any thread may call it. It returns when the server has answered the kill; ``run()`` returns as soon as the
+    /// handler gives in. A kill that arrives in the instant before its statement misses it, so call again, about every
+    /// second, until ``run()`` has returned.
     package func interrupt(_ reason: Interruption) {
-        inside.interrupter.interrupt(reason, killQuery: inside.environment.killQuery)
+        inside.interrupter.interrupt(reason)
     }
 
-    /// How far the items are, with the failures that no report has handed over yet; `nil` when nothing has changed since
-    /// the last call, for a task without items, and once ``run()`` has its result.
+    /// How far the items are, with the failures that no report has handed over yet; `nil` when nothing has changed
+    /// since the last call, for a task without items, and once ``run()`` has its result.
     package func takeProgress() -> ProgressReport? {
         inside.ledger.takeReport(for: task)
     }

@@ -10,8 +10,6 @@ package struct AttemptEnvironment: Sendable {
     package var host: String
     package var failureLog: FailureLog?
     package var logger: Logger
-    /// Sends `KILL QUERY` for a server thread, on a connection that is no handler's.
-    package var killQuery: @Sendable (UInt64) -> Void
     /// How long a worker rests when it finds the database away, before it gives its task back, so that tasks are not
     /// claimed and given back in a tight loop. Half of it is random.
     package var outagePause: Duration
@@ -23,8 +21,7 @@ package struct AttemptEnvironment: Sendable {
         host: String,
         failureLog: FailureLog? = nil,
         logger: Logger,
-        outagePause: Duration = .seconds(1),
-        killQuery: @escaping @Sendable (UInt64) -> Void
+        outagePause: Duration = .seconds(1)
     ) {
         self.store = store
         self.process = process
@@ -33,6 +30,5 @@ package struct AttemptEnvironment: Sendable {
         self.failureLog = failureLog
         self.logger = logger
         self.outagePause = outagePause
-        self.killQuery = killQuery
     }
 }

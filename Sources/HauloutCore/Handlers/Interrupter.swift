@@ -18,11 +18,11 @@ final class Interrupter: Sendable {
     var reason: Interruption? { Interruption(rawValue: first.load(ordering: .acquiring)) }
 
     /// Cancels the Swift task, then kills what it runs on the server; from the second call on only the latter.
-    func interrupt(_ reason: Interruption, killQuery: (UInt64) -> Void) {
+    func interrupt(_ reason: Interruption) {
         let swap = first.compareExchange(expected: 0, desired: reason.rawValue, ordering: .acquiringAndReleasing)
         if swap.exchanged { running.withLock { $0?.task.cancel() } }
-        // Nothing to catch: `killQuery` does not throw.
-        _ = try? scope.cancel(using: killQuery)
+        // A kill that does not get through is no failure: the caller asks again until the attempt has ended.
+        _ = try? scope.cancel()
     }
 
     /// Runs `body` in the current task, which has to be one of its own: cancelling cannot be undone.

@@ -25,8 +25,8 @@ struct ProgramRun: Sendable {
     /// How long a program has between SIGTERM and SIGKILL.
     private static let grace = Duration.seconds(2)
 
-    /// Runs a program in a process group of its own. When the Swift task is cancelled, the whole group is told to end and,
-    /// two seconds later, killed.
+    /// Runs a program in a process group of its own. When the Swift task is cancelled, the whole group is told to end
+    /// and, two seconds later, killed.
     ///
     /// - Throws: A cause of kind ``FailureKind/notStarted``, or `capacity` when the machine has no room for it.
     static func of(_ command: ProgramCommand) async throws -> ProgramRun {

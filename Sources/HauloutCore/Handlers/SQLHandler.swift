@@ -76,7 +76,7 @@ public struct SQLHandler: TaskHandler {
         }
     }
 
-    private func run(_ statements: [BoundStatement], on connection: Connection) throws {
+    private func run(_ statements: [BoundStatement], on connection: borrowing Lease) throws {
         for statement in statements {
             try statement.wrappingErrors { try connection.query(statement.text, statement.values) }
         }

@@ -11,8 +11,8 @@ public struct SwiftHandler: TaskHandler {
     /// A handler that runs once for each item.
     ///
     /// - Parameters:
-    ///   - items: What an item is decoded as: `Int`, `String`, or a `Decodable` type for items that are objects. An item
-    ///     of another form fails alone, with kind ``FailureKind/undecodable``.
+    ///   - items: What an item is decoded as: `Int`, `String`, or a `Decodable` type for items that are objects. An
+    ///     item of another form fails alone, with kind ``FailureKind/undecodable``.
     ///   - recordsProgress: True when `body` calls ``TaskContext/recordItemDone(on:)`` in the transaction of each item.
     public init<Item: Decodable & Sendable>(
         items: Item.Type,

@@ -1,5 +1,4 @@
 public import Logging
-public import MySQLClient
 public import MySQLPool
 
 /// What a handler is given beside its item.
@@ -62,7 +61,7 @@ public final class TaskContext: Sendable {
     /// For handlers with ``TaskHandler/recordsProgress``, once per item.
     ///
     /// - Throws: ``StoreError/Kind/leaseLost`` when the task is somebody else's: let the transaction roll back.
-    public func recordItemDone(on connection: Connection) throws {
+    public func recordItemDone(on connection: borrowing Lease) throws {
         let environment = run.environment
         try environment.store.advance(run.task, done: run.ledger.doneWithItem, of: environment.process, on: connection)
     }

@@ -33,9 +33,9 @@ public struct SQLHandlerDefinition: Sendable, Equatable {
 
 /// An `exec` handler: a program and its arguments, run once per item, or once per task without items.
 ///
-/// The arguments may hold `{item}`, `{item.NAME}`, `{args.NAME}`, `{task}` and `{attempt}`; each stays one argument whatever it holds.
-/// The program also finds them in its environment (`HAULOUT_ITEM`, `HAULOUT_ARGS`, `HAULOUT_TASK`, `HAULOUT_ATTEMPT`,
-/// `HAULOUT_JOB`) and, with `input: json`, one JSON object on its standard input.
+/// The arguments may hold `{item}`, `{item.NAME}`, `{args.NAME}`, `{task}` and `{attempt}`; each stays one argument
+/// whatever it holds. The program also finds them in its environment (`HAULOUT_ITEM`, `HAULOUT_ARGS`, `HAULOUT_TASK`,
+/// `HAULOUT_ATTEMPT`, `HAULOUT_JOB`) and, with `input: json`, one JSON object on its standard input.
 public struct ExecHandlerDefinition: Sendable, Equatable {
     /// What the program finds on its standard input.
     public enum Input: String, Sendable, CaseIterable {
@@ -44,7 +44,8 @@ public struct ExecHandlerDefinition: Sendable, Equatable {
         case json
     }
 
-    /// The program (an absolute path, a path relative to the working directory, or a name looked up in `PATH`) and its arguments.
+    /// The program (an absolute path, a path relative to the working directory, or a name looked up in `PATH`) and its
+    /// arguments.
     public var arguments: [String]
     /// Variables added to the program's environment, which otherwise holds `PATH`, `HOME`, `LANG` and `TZ` only.
     public var environment: [String: String]

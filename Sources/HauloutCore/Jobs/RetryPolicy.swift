@@ -1,4 +1,5 @@
-/// What happens after a failed attempt: how often a task is tried, how long it waits in between, which errors are final.
+/// What happens after a failed attempt: how often a task is tried, how long it waits in between, which errors are
+/// final.
 public struct RetryPolicy: Sendable, Equatable {
     /// How the wait grows from one attempt to the next.
     public enum Backoff: String, Sendable, CaseIterable {

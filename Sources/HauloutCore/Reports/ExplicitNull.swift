@@ -1,4 +1,5 @@
-/// Encodes a missing value as `null` where Swift would leave its key out: consumers of a contract can rely on every key.
+/// Encodes a missing value as `null` where Swift would leave its key out: consumers of a contract can rely on every
+/// key.
 @propertyWrapper
 package struct ExplicitNull<Value: Encodable & Sendable>: Encodable, Sendable {
     package var wrappedValue: Value?

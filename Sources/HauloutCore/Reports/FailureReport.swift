@@ -2,7 +2,8 @@ public import Foundation
 
 /// What failed, why, how often, for which items, and what happens next: the page a person reads after a run.
 ///
-/// Build it with ``init(from:scope:totals:itemsPerGroup:at:)``; write it with ``text(width:)``, ``html()`` or ``json()``.
+/// Build it with ``init(from:scope:totals:itemsPerGroup:at:)``; write it with ``text(width:)``, ``html()`` or
+/// ``json()``.
 public struct FailureReport: Sendable, Equatable {
     /// How tasks ended, failed ones or not: the measure for the failures.
     public struct Totals: Sendable, Equatable {

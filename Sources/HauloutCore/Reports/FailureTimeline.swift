@@ -35,7 +35,8 @@ public struct FailureTimeline: Sendable, Equatable {
     private static let steps = [1, 5, 15, 60, 300, 900, 3_600, 21_600, 86_400, 604_800]
     private static let mostBars = 60
 
-    /// Counts failures by the time they were recorded, in at most 60 steps, or longer ones of a week; `nil` without failures.
+    /// Counts failures by the time they were recorded, in at most 60 steps, or longer ones of a week; `nil` without
+    /// failures.
     package init?(of failures: [RecordedFailure], isSample: Bool = false) {
         let seconds = failures.map { Int($0.recordedAt.timeIntervalSince1970.rounded(.down)) }
         guard let first = seconds.min(), let last = seconds.max() else { return nil }

@@ -9,7 +9,8 @@ package enum PrintableText {
             .joined(separator: " ")
     }
 
-    /// Its lines as they are, indentation included; control and format characters are written out, a tab is four spaces.
+    /// Its lines as they are, indentation included; control and format characters are written out, a tab is four
+    /// spaces.
     package static func lines(_ text: some StringProtocol) -> [String] {
         text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in
             line.unicodeScalars.map { $0 == "\t" ? "    " : visible($0) }.joined()

@@ -1,6 +1,7 @@
 package import Foundation
 
-/// Numbers, instants and durations as every report and table writes them: the same on every machine, whatever its locale.
+/// Numbers, instants and durations as every report and table writes them: the same on every machine, whatever its
+/// locale.
 package enum Words {
     /// `1,234,567`.
     package static func count(_ number: Int) -> String {

@@ -1,7 +1,8 @@
 import Logging
 import Synchronization
 
-/// Does all chores on one thread, and so over one connection. Each takes a moment, so the heartbeat is never late by more.
+/// Does all chores on one thread, and so over one connection. Each takes a moment, so the heartbeat is never late by
+/// more.
 final class Housekeeper: Sendable {
     private struct Entry {
         var chore: any Chore

@@ -32,7 +32,8 @@ struct Pace: Sendable, Equatable {
         return tasks < Double(limit) ? Int(tasks) : limit
     }
 
-    /// How many tasks to claim now: to fill the buffer once it is half empty, and never fewer than there are idle workers.
+    /// How many tasks to claim now: to fill the buffer once it is half empty, and never fewer than there are idle
+    /// workers.
     func claim(wanted: Int, buffered: Int, idle: Int) -> Int {
         let isLow = 2 * buffered < wanted
         return max(isLow ? wanted - buffered : 0, idle - buffered)

@@ -124,7 +124,8 @@ final class Producer: Sendable {
         time.wait(for: bells.producer, until: patience)
     }
 
-    /// Tasks that nobody takes are slower than was thought when they were claimed: another process may have idle workers.
+    /// Tasks that nobody takes are slower than was thought when they were claimed: another process may have idle
+    /// workers.
     private func giveBackStalled() {
         ledger.recordStall(threads: options.threads)
         inbox.giveBack(buffer.takeAll())

@@ -20,7 +20,8 @@ final class ResultInbox: Sendable {
 
         mutating func append(_ result: AttemptResult, of process: ProcessID) {
             unsaved += 1
-            // By index throughout: a copy of the last batch, however short-lived, would copy its results on each append.
+            // By index throughout: a copy of the last batch, however short-lived, would copy its results on each
+            // append.
             let last = batches.count - 1
             if last >= 0, batches[last].process == process, batches[last].results.count < ResultBatch.limit {
                 batches[last].results.append(result)

@@ -4,9 +4,9 @@ import Synchronization
 
 /// Runs tasks: spawns the workers, and the services that feed them and write down what becomes of the tasks.
 ///
-/// It uses at most three connections at once for itself: one to claim, one to complete, one for housekeeping. A database
-/// that is away is waited for, for as long as it takes. Signals are the caller's: the first one calls ``stop()``, the
-/// second ``stopNow()``. A supervisor runs once.
+/// It uses at most three connections at once for itself: one to claim, one to complete, one for housekeeping. A
+/// database that is away is waited for, for as long as it takes. Signals are the caller's: the first one calls
+/// ``stop()``, the second ``stopNow()``. A supervisor runs once.
 public final class Supervisor: Sendable {
     private struct State {
         var engine: Engine?
@@ -21,15 +21,12 @@ public final class Supervisor: Sendable {
     ///   - store: Where tasks wait, run and end.
     ///   - jobs: The jobs that this process can run. A task of another job is discarded with a failure.
     ///   - database: What handlers query.
-    ///   - killQuery: Ends the running query of the connection with that server-side number, at a timeout, at shutdown
-    ///     or when the lease is lost. May block for a moment.
     ///   - failureLog: Where failures are also written, as they happen.
     public convenience init(
         options: SupervisorOptions,
         store: any TaskStore,
         jobs: JobRegistry,
         database: Database,
-        killQuery: @escaping @Sendable (UInt64) -> Void,
         failureLog: FailureLog? = nil,
         logger: Logger
     ) {
@@ -38,7 +35,6 @@ public final class Supervisor: Sendable {
             store: store,
             jobs: jobs,
             database: database,
-            killQuery: killQuery,
             failureLog: failureLog,
             logger: logger,
             time: SystemTime()
@@ -50,7 +46,6 @@ public final class Supervisor: Sendable {
         store: any TaskStore,
         jobs: JobRegistry,
         database: Database,
-        killQuery: @escaping @Sendable (UInt64) -> Void,
         failureLog: FailureLog?,
         logger: Logger,
         time: any Timekeeper
@@ -64,8 +59,7 @@ public final class Supervisor: Sendable {
                     database: database,
                     host: options.host,
                     failureLog: failureLog,
-                    logger: logger,
-                    killQuery: killQuery
+                    logger: logger
                 )
             }
         }

@@ -3,8 +3,8 @@ import MySQLPool
 
 /// Claimed tasks on their way from the producer to the workers.
 ///
-/// A worker takes the next task at once when there is one, under one lock, and parks otherwise; tasks and parked workers
-/// both stand in line. The producer is rung when it is time to claim more.
+/// A worker takes the next task at once when there is one, under one lock, and parks otherwise; tasks and parked
+/// workers both stand in line. The producer is rung when it is time to claim more.
 final class TaskBuffer: Sendable {
     private struct State {
         var tasks: Deque<ClaimedTask> = []

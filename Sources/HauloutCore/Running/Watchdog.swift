@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Interrupts attempts, at their deadline and when it is asked to, and the whole process when its lease can no longer be
-/// trusted.
+/// Interrupts attempts, at their deadline and when it is asked to, and the whole process when its lease can no longer
+/// be trusted.
 ///
 /// It never calls the database, so that it is on time when that hangs; it sleeps until the earliest deadline.
 final class Watchdog: Sendable {

@@ -1,6 +1,7 @@
 import Dispatch
 
-/// Runs everything that one worker does on one private serial queue, so that a handler which blocks holds up nobody else.
+/// Runs everything that one worker does on one private serial queue, so that a handler which blocks holds up nobody
+/// else.
 ///
 /// Measured on Linux: private serial queues run 255 blocked threads at once, while a concurrent queue, the global ones
 /// included, gives about one per core.

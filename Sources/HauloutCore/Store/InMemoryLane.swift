@@ -1,7 +1,7 @@
 /// The available tasks of one queue and priority, in the order of their ids.
 ///
-/// New tasks have the highest id and claims take the lowest, so both ends are cheap; a task that comes back is put where
-/// it was.
+/// New tasks have the highest id and claims take the lowest, so both ends are cheap; a task that comes back is put
+/// where it was.
 struct InMemoryLane {
     private var ids: [TaskID] = []
     /// Where the lane begins within `ids`: what lies before has been claimed.

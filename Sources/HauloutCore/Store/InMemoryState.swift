@@ -1,7 +1,7 @@
 import Foundation
 
-/// Everything that ``InMemoryTaskStore`` knows: one value, changed under its lock. Each command is an extension in a file
-/// of its own.
+/// Everything that ``InMemoryTaskStore`` knows: one value, changed under its lock. Each command is an extension in a
+/// file of its own.
 struct InMemoryState {
     struct Queue {
         /// Stands for the name in ``TaskDescriptor/Lane``.

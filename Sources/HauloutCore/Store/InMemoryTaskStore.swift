@@ -1,9 +1,9 @@
 public import Foundation
-public import MySQLClient
+public import MySQLPool
 import Synchronization
 
-/// A ``TaskStore`` in memory, for the tests of an application's jobs: the same semantics as the store on MySQL, shown by
-/// the same conformance suite, without a server. Nothing outlives it.
+/// A ``TaskStore`` in memory, for the tests of an application's jobs: the same semantics as the store on MySQL, shown
+/// by the same conformance suite, without a server. Nothing outlives it.
 ///
 /// Any number of threads and of registered processes may share one. Time is what the `now` closure says, so that a test
 /// can make leases end and retries fall due without waiting.
@@ -56,7 +56,9 @@ public final class InMemoryTaskStore: TaskStore {
     }
 
     /// Takes effect at once: a store in memory has no part in the connection's transaction.
-    public func advance(_ task: TaskDescriptor, done: Int, of process: ProcessID, on connection: Connection) throws {
+    public func advance(
+        _ task: TaskDescriptor, done: Int, of process: ProcessID, on connection: borrowing Lease
+    ) throws {
         try advance(task, done: done, of: process)
     }
 

@@ -1,4 +1,4 @@
-public import MySQLClient
+public import MySQLPool
 
 /// Where tasks wait, run and end: the only thing that workers share.
 ///
@@ -34,7 +34,8 @@ public protocol TaskStore: Sendable {
     /// - Returns: Claimed tasks, fewer than asked for, or none, when no more could be had.
     /// - Throws: ``StoreError/processLost`` when the process was taken for dead.
     func claim(_ limit: Int, for process: ProcessID, from queues: [QueuePattern]) throws -> [TaskDescriptor]
-    /// Notes that a task which was in the hands of a process that died is about to start again; see ``TaskDescriptor/crashes``.
+    /// Notes that a task which was in the hands of a process that died is about to start again; see
+    /// ``TaskDescriptor/crashes``.
     ///
     /// - Returns: `false` when the task is no longer the caller's.
     func markStarted(_ task: TaskDescriptor, by process: ProcessID) throws -> Bool
@@ -48,13 +49,14 @@ public protocol TaskStore: Sendable {
     func save(_ progress: [ProgressReport], of process: ProcessID) throws -> Set<TaskID>
     /// Records, on the connection and inside the transaction of an item's own statements, that `done` items are done.
     ///
-    /// - Throws: ``StoreError/leaseLost`` when the task is no longer the caller's: the transaction is to be rolled back.
-    func advance(_ task: TaskDescriptor, done: Int, of process: ProcessID, on connection: Connection) throws
+    /// - Throws: ``StoreError/leaseLost`` when the task is no longer the caller's: the transaction is to be rolled
+    ///   back.
+    func advance(_ task: TaskDescriptor, done: Int, of process: ProcessID, on connection: borrowing Lease) throws
 
     // MARK: Housekeeping
 
-    /// Returns the tasks of processes whose last heartbeat is older than the lease, at no cost, with a failure row each;
-    /// a task in hand when its process died for the `limit`-th time is discarded.
+    /// Returns the tasks of processes whose last heartbeat is older than the lease, at no cost, with a failure row
+    /// each; a task in hand when its process died for the `limit`-th time is discarded.
     func rescue(lease: Duration, crashLimit: Int) throws -> RescueReport
     /// Makes scheduled and retryable tasks whose time has come available.
     ///
@@ -66,8 +68,8 @@ public protocol TaskStore: Sendable {
     // MARK: Looking
 
     func status() throws -> StatusReport
-    /// How many tasks of these queues run, or will without anybody's doing: available and retryable ones, those of paused
-    /// queues left out. Zero ends a `--drain`.
+    /// How many tasks of these queues run, or will without anybody's doing: available and retryable ones, those of
+    /// paused queues left out. Zero ends a `--drain`.
     func remaining(in queues: [QueuePattern]) throws -> Int
     /// By id; with a limit, the first ones.
     func tasks(_ filter: TaskFilter) throws -> [TaskSummary]

@@ -13,7 +13,8 @@ public struct TaskID: RawRepresentable, Sendable, Hashable, Comparable, CustomSt
     }
 }
 
-/// The number of one run of a process: a restarted process has another one, so that nothing of its past is taken for its own.
+/// The number of one run of a process: a restarted process has another one, so that nothing of its past is taken for
+/// its own.
 public struct ProcessID: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
     public let rawValue: Int64
 

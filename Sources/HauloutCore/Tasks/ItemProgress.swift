@@ -23,7 +23,8 @@ public struct ItemProgress: Sendable, Equatable {
 
     /// Decodes what is stored.
     ///
-    /// - Throws: A `DecodingError` when it is not JSON arrays, an ``ItemCodecError`` when its numbers don't fit together.
+    /// - Throws: A `DecodingError` when it is not JSON arrays, an ``ItemCodecError`` when its numbers don't fit
+    ///   together.
     public init(_ stored: StoredItems) throws {
         let pending = try ItemCodec.decode(stored.pending)
         guard (0...pending.count).contains(stored.done) else {

@@ -26,9 +26,9 @@ extension Migration {
         ) ENGINE=InnoDB
         """
 
-    /// Available and running tasks, in the order in which they are claimed. A claim and a saved progress change columns of
-    /// fixed width in place. `by_id` is not unique on purpose: a unique one makes InnoDB lock gaps when a retried task
-    /// comes back beside its own delete-marked entry.
+    /// Available and running tasks, in the order in which they are claimed. A claim and a saved progress change columns
+    /// of fixed width in place. `by_id` is not unique on purpose: a unique one makes InnoDB lock gaps when a retried
+    /// task comes back beside its own delete-marked entry.
     private static let tasks = """
         CREATE TABLE IF NOT EXISTS haulout_task (
             queue_id    SMALLINT UNSIGNED NOT NULL,

@@ -1,7 +1,7 @@
 /// One step from an older schema to a newer one; never edited once it has shipped.
 ///
-/// MySQL commits around each DDL statement, so that a migration cannot be undone half-way: every statement is idempotent,
-/// and an interrupted migration is simply run again.
+/// MySQL commits around each DDL statement, so that a migration cannot be undone half-way: every statement is
+/// idempotent, and an interrupted migration is simply run again.
 public struct Migration: Sendable {
     public let version: Int
     public let name: String

@@ -63,10 +63,16 @@ public struct Migrator {
         )
     }
 
-    /// On Galera named locks are not there, and each statement being idempotent has to be enough.
+    /// On Galera named locks are refused, and each statement being idempotent has to be enough.
     private func withLock<T>(_ body: () throws -> T) throws -> T {
-        guard let answer = try? connection.query(MigrationQueries.lock).first?[0] else { return try body() }
-        guard answer != .int(0) else {
+        let hasLock: Bool
+        do {
+            hasLock = try connection.query(MigrationQueries.lock).first?[0] == .int(1)
+        } catch {
+            guard error.code == ServerErrorCode.notSupportedYet else { throw error }
+            return try body()
+        }
+        guard hasLock else {
             throw StoreError(.schema, "Another process has been changing the queue's tables for a minute. Try again.")
         }
         defer { _ = try? connection.query(MigrationQueries.unlock) }

@@ -13,8 +13,8 @@ enum LaterQueries {
             """
     }
 
-    /// Moves tasks that were inserted a moment ago, in the same transaction, so that nobody ever sees them as available.
-    /// They pass through `haulout_task` because it gives the ids.
+    /// Moves tasks that were inserted a moment ago, in the same transaction, so that nobody ever sees them as
+    /// available. They pass through `haulout_task` because it gives the ids.
     static func schedule(_ ids: [Int64], dueAt expression: DueTime) -> String {
         """
         INSERT INTO haulout_later
@@ -56,8 +56,8 @@ enum LaterQueries {
         """
     }
 
-    /// By primary key, as `due` has locked them: due times and ids in turn. Not `(due_at, id) IN (…)`, for which MariaDB
-    /// reads the whole table.
+    /// By primary key, as `due` has locked them: due times and ids in turn. Not `(due_at, id) IN (…)`, for which
+    /// MariaDB reads the whole table.
     static func delete(_ count: Int) -> String {
         let row = "(due_at = ? AND id = ?)"
         return "DELETE FROM haulout_later WHERE \(Array(repeating: row, count: count).joined(separator: " OR "))"

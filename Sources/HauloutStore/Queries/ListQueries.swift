@@ -3,8 +3,8 @@ import HauloutCore
 /// Lists of tasks, over the three tables that hold them.
 enum ListQueries {
     /// The same columns from each table, so that one function reads them:
-    /// id, job, queue, priority, state, attempt, items_total, items_completed, enqueued_at, due_at, claimed_at, finished_at,
-    /// process_id, items_done, arguments, items, again, failed, queue_id, free, crashes, job_id.
+    /// id, job, queue, priority, state, attempt, items_total, items_completed, enqueued_at, due_at, claimed_at,
+    /// finished_at, process_id, items_done, arguments, items, again, failed, queue_id, free, crashes, job_id.
     enum Source: CaseIterable {
         case task
         case later

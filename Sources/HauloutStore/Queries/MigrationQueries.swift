@@ -16,13 +16,18 @@ enum MigrationQueries {
         INSERT IGNORE INTO haulout_migration (version, name, is_breaking, applied_at) VALUES (?, ?, ?, UTC_TIMESTAMP(6))
         """
 
-    /// Waits for at most a minute for another migration: 1 when it has the lock, 0 when the minute is over. The name has
-    /// room for 64 characters, the longest name of a database.
-    static let lock = "SELECT GET_LOCK(CONCAT('haulout.', MD5(DATABASE())), 60)"
-    static let unlock = "SELECT RELEASE_LOCK(CONCAT('haulout.', MD5(DATABASE())))"
+    /// Waits for at most a minute for another migration: 1 when it has the lock, 0 when the minute is over.
+    static let lock = "SELECT GET_LOCK(\(lockName), 60)"
+    static let unlock = "SELECT RELEASE_LOCK(\(lockName))"
+
+    /// A hash, because the name of a database can be as long as that of a lock: 64 characters. Not MD5 or SHA1, which
+    /// MySQL no longer has (9.7 says error 1305).
+    private static let lockName = "CONCAT('haulout.', LEFT(SHA2(DATABASE(), 256), 40))"
 }
 
 /// Error numbers of the server that the store acts on; dev.mysql.com/doc/mysql-errors.
 enum ServerErrorCode {
     static let noSuchTable: UInt32 = 1146
+    /// What Galera says to a named lock.
+    static let notSupportedYet: UInt32 = 1235
 }

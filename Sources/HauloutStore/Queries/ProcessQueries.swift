@@ -12,7 +12,8 @@ enum ProcessQueries {
         WHERE id = ? AND state = 0
         """
 
-    /// Written in the transaction of every claim: what is claimed can be found again, and who was taken for dead claims nothing.
+    /// Written in the transaction of every claim: what is claimed can be found again, and who was taken for dead claims
+    /// nothing.
     static let hold = "UPDATE haulout_process SET held = ? WHERE id = ? AND state = 0"
 
     static let held = "SELECT held FROM haulout_process WHERE id = ? AND state = 0"

@@ -10,9 +10,9 @@ enum TaskQueries {
         """
     }
 
-    /// The tasks that a claim may take, in order. One range of the primary key per priority level: no sorting, and with a
-    /// bound no walk over what was claimed before. `FORCE INDEX`, because statistics of a queue are always out of date.
-    /// Index: PRIMARY (queue_id, priority, id). Parameters: queue, one id per level, limit.
+    /// The tasks that a claim may take, in order. One range of the primary key per priority level: no sorting, and with
+    /// a bound no walk over what was claimed before. `FORCE INDEX`, because statistics of a queue are always out of
+    /// date. Index: PRIMARY (queue_id, priority, id). Parameters: queue, one id per level, limit.
     static func available(_ mode: StoreOptions.ClaimMode) -> String {
         let lanes = Priority.range.map { "(priority = \($0) AND id > ?)" }.joined(separator: " OR ")
         return """
@@ -56,7 +56,8 @@ enum TaskQueries {
 
     static let markStarted = "UPDATE haulout_task SET state = 2 WHERE \(fence)"
 
-    /// Removes attempts that ended. All of one attempt number, because then a row matches only by what the index can find.
+    /// Removes attempts that ended. All of one attempt number, because then a row matches only by what the index can
+    /// find.
     static func delete(
         _ lane: TaskDescriptor.Lane,
         ids: some Sequence<Int64>,

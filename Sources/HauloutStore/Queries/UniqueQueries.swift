@@ -1,7 +1,8 @@
 /// `haulout_unique`: keys of enqueues that are not to be made twice.
 enum UniqueQueries {
-    /// Takes the key, or locks it where somebody has it: an upsert takes an exclusive lock at once, where a plain INSERT
-    /// that fails would leave two callers with a shared one each, and deadlock. Parameters: key, window in microseconds.
+    /// Takes the key, or locks it where somebody has it: an upsert takes an exclusive lock at once, where a plain
+    /// INSERT that fails would leave two callers with a shared one each, and deadlock. Parameters: key, window in
+    /// microseconds.
     static let take = """
         INSERT INTO haulout_unique (name, task_id, expires_at)
         VALUES (?, 0, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND)

@@ -3,8 +3,9 @@ import HauloutCore
 /// Where in each lane a claim begins to read: behind what was claimed before, so that it does not walk over dead rows.
 ///
 /// The bound is a hint, never a promise: AUTO_INCREMENT numbers are given out before COMMIT, so that a task may appear
-/// below it (a late commit, a task given back, a retry). Everything this process itself puts there lowers the bound; for
-/// the rest, a claim reads from the very head once per sweep interval. A bound can delay a task by that long, and lose none.
+/// below it (a late commit, a task given back, a retry). Everything this process itself puts there lowers the bound;
+/// for the rest, a claim reads from the very head once per sweep interval. A bound can delay a task by that long, and
+/// lose none.
 struct ClaimCursor {
     typealias Instant = ContinuousClock.Instant
 

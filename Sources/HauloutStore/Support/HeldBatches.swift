@@ -1,9 +1,10 @@
 import HauloutCore
 
-/// What a process holds, as ranges of ids: written beside every claim, so that a rescue need not search the whole queue.
+/// What a process holds, as ranges of ids: written beside every claim, so that a rescue need not search the whole
+/// queue.
 ///
-/// One entry per claimed batch that is not wholly finished. Ranges may name tasks of others, or tasks long gone; a rescue
-/// looks at each row, and takes only those of the dead process.
+/// One entry per claimed batch that is not wholly finished. Ranges may name tasks of others, or tasks long gone; a
+/// rescue looks at each row, and takes only those of the dead process.
 struct HeldBatches {
     /// Past this number neighbouring batches of a lane are written as one range.
     private static let longestList = 200

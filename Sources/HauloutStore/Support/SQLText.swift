@@ -1,6 +1,7 @@
 import MySQLClient
 
-/// Pieces of generated SQL. Only integers and column names of our own are ever written into a statement; all else is bound.
+/// Pieces of generated SQL. Only integers and column names of our own are ever written into a statement; all else is
+/// bound.
 enum SQLText {
     /// `1,2,3`
     static func list(_ numbers: some Sequence<Int64>) -> String {
@@ -18,7 +19,8 @@ enum SQLText {
     }
 }
 
-/// Cuts rows into inserts of few different lengths, so that few different statements are prepared, and none grows too large.
+/// Cuts rows into inserts of few different lengths, so that few different statements are prepared, and none grows too
+/// large.
 enum BatchLengths {
     /// The most that the values of one statement measure together: far below any server's `max_allowed_packet`.
     static let byteLimit = 4 << 20

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import HauloutCore
 import MySQLClient
+import MySQLPool
 import Synchronization
 
 /// Where a case plays: an empty store with one process, and short ways to say what happens.

@@ -1,5 +1,6 @@
 import HauloutCore
 import MySQLClient
+import MySQLPool
 
 extension StoreConformance {
     static let progress: [Case] = [

@@ -30,7 +30,6 @@ struct AttemptFixture {
         ConnectionConfiguration(endpoint: .socket("/nonexistent/socket"), user: "nobody"),
         connectionPool: true
     )
-    var killQuery: @Sendable (UInt64) -> Void = { _ in }
 
     static func withItems(_ items: [JSONValue], done: Int = 0) -> AttemptFixture {
         var fixture = AttemptFixture()
@@ -57,8 +56,7 @@ struct AttemptFixture {
                 host: "here",
                 failureLog: failureLog,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-                outagePause: .zero,
-                killQuery: killQuery
+                outagePause: .zero
             )
         )
     }

@@ -22,11 +22,4 @@ enum HandlerServer {
         }
         return Database(configuration(database: name), connectionPool: true, poolInitSize: 4)
     }
-
-    /// As a process does it, on a connection that is no handler's.
-    @Sendable static func kill(_ thread: UInt64) {
-        guard let connection = try? Connection.open(configuration()) else { return }
-        defer { connection.close() }
-        _ = try? connection.execute("KILL QUERY \(thread)")
-    }
 }

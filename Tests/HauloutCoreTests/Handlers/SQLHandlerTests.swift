@@ -2,6 +2,7 @@ import Foundation
 import HauloutCore
 import MySQLClient
 import MySQLPool
+import Synchronization
 import Testing
 
 @Suite(.enabled(if: HandlerServer.isAvailable, "no server: set HAULOUT_TEST_SOCKET (script/test does)"))
@@ -51,7 +52,7 @@ struct SQLHandlerTests {
         #expect(result.verdict == .discarded && result.items?.failed == [2])
         let cause = try #require(result.failures.first?.cause)
         #expect(cause.kind.rawValue == "duplicate_key" && cause.errno == 1062 && cause.sqlState == "23000")
-        #expect(cause.message == "Duplicate entry '2' for key 'PRIMARY'")
+        #expect(cause.message.hasPrefix("Duplicate entry '2' for key"))
         #expect(cause.statement == "INSERT INTO t VALUES (:item)")
         #expect(try Self.ints(fixture.database, "SELECT uid FROM t ORDER BY uid") == [1, 2, 3])
     }
@@ -99,16 +100,16 @@ struct SQLHandlerTests {
         #expect(try Self.ints(fixture.database, "SELECT uid FROM t") == [])
     }
 
-    /// A trigger that ends its first statements in a deadlock. Its counter is no part of the transaction.
+    /// A trigger that ends its first statements in a deadlock. It counts them by an AUTO_INCREMENT, which a rollback
+    /// leaves as it is.
     private static func deadlocks(_ count: Int) -> [String] {
         [
             "CREATE TABLE t (uid INT)",
-            "CREATE TABLE tries (n INT) ENGINE=MyISAM",
-            "INSERT INTO tries VALUES (0)",
+            "CREATE TABLE tries (n INT AUTO_INCREMENT PRIMARY KEY)",
             """
             CREATE TRIGGER conflict BEFORE INSERT ON t FOR EACH ROW BEGIN
-                UPDATE tries SET n = n + 1;
-                IF (SELECT n FROM tries) <= \(count) THEN
+                INSERT INTO tries VALUES (NULL);
+                IF LAST_INSERT_ID() <= \(count) THEN
                     SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213, MESSAGE_TEXT = 'Deadlock found';
                 END IF;
             END
@@ -134,7 +135,7 @@ struct SQLHandlerTests {
         let result = await fixture.attempt(handler).run()
         #expect(result.verdict == .retry(after: .seconds(10)))
         #expect(fixture.savedFailures.map(\.cause.kind.rawValue) == ["deadlock"])
-        #expect(try Self.ints(fixture.database, "SELECT n FROM tries") == [3])
+        #expect(try fixture.database.executeQueryMultiplex("INSERT INTO tries VALUES (NULL)").lastInsertID == 4)
     }
 
     @Test("a statement that ends the transaction fails the item")
@@ -146,18 +147,21 @@ struct SQLHandlerTests {
         #expect(fixture.savedFailures.first?.cause.message.contains("ended the transaction") == true)
     }
 
-    @Test("a connection killed in the middle of a transaction costs nothing", .timeLimit(.minutes(1)))
+    @Test("a connection killed in the middle of a transaction costs nothing", .timeLimit(.minutes(10)))
     func killedConnection() async throws {
         var fixture = AttemptFixture.withItems([1])
         // The first transaction kills its own connection.
-        fixture.database = try HandlerServer.database(
-            #function,
-            ["CREATE TABLE t (uid INT)", "CREATE TABLE tries (n INT) ENGINE=MyISAM", "INSERT INTO tries VALUES (0)"]
-        )
+        fixture.database = try HandlerServer.database(#function, ["CREATE TABLE t (uid INT)"])
+        let tries = Mutex(0)
         fixture.store = StoreProbe { connection, _ in
-            try connection.execute("UPDATE tries SET n = n + 1")
-            guard try connection.query("SELECT n FROM tries").rows.first?[0].int == 1 else { return }
-            _ = try connection.execute("KILL CONNECTION_ID()")
+            let isFirst = tries.withLock { count in
+                count += 1
+                return count == 1
+            }
+            guard isFirst else { return }
+            // MySQL says that the statement was interrupted, and ends the session after that.
+            _ = try? connection.execute("KILL CONNECTION_ID()")
+            try connection.execute("SELECT 1")
         }
         let handler = try Self.handler("INSERT INTO t VALUES (:item)", transaction: .item)
         let result = await fixture.attempt(handler).run()
@@ -165,18 +169,18 @@ struct SQLHandlerTests {
         #expect(try Self.ints(fixture.database, "SELECT uid FROM t") == [1])
     }
 
-    @Test("an interruption kills the running query", .timeLimit(.minutes(1)))
+    @Test("an interruption kills the running query", .timeLimit(.minutes(10)))
     func killsQuery() async throws {
         var fixture = AttemptFixture.withItems([1, 2])
         fixture.database = try HandlerServer.database(#function)
-        fixture.killQuery = HandlerServer.kill
-        let attempt = fixture.attempt(try Self.handler("SELECT SLEEP(1000 + :item) /* kills-query */"))
+        let attempt = fixture.attempt(
+            try Self.handler("SELECT 1 FROM (SELECT 1) AS one WHERE SLEEP(1000 + :item) /* kills-query */"))
         let thread = OwnThread()
         let running = Task(executorPreference: thread) { await attempt.run() }
         let watcher = try Connection.open(HandlerServer.configuration())
         defer { watcher.close() }
         let isRunning = """
-            SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP%kills-query%'
+            SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'SELECT 1 FROM%kills-query%'
             """
         while try watcher.query(isRunning).rows.first?[0].int == 0 {}
         attempt.interrupt(.timeout)

@@ -1,5 +1,6 @@
 import HauloutCore
 import MySQLClient
+import MySQLPool
 import Synchronization
 
 /// A store that only knows what attempts ask of it, notes it, and answers as it is told.
@@ -8,9 +9,9 @@ final class StoreProbe: TaskStore {
     let started = Mutex<[TaskID]>([])
 
     private let isOurs: Bool
-    private let onAdvance: @Sendable (Connection, Int) throws -> Void
+    private let onAdvance: @Sendable (borrowing Lease, Int) throws -> Void
 
-    init(isOurs: Bool = true, onAdvance: @escaping @Sendable (Connection, Int) throws -> Void = { _, _ in }) {
+    init(isOurs: Bool = true, onAdvance: @escaping @Sendable (borrowing Lease, Int) throws -> Void = { _, _ in }) {
         self.isOurs = isOurs
         self.onAdvance = onAdvance
     }
@@ -25,7 +26,7 @@ final class StoreProbe: TaskStore {
         return isOurs ? [] : Set(progress.map(\.task.id))
     }
 
-    func advance(_ task: TaskDescriptor, done: Int, of process: ProcessID, on connection: Connection) throws {
+    func advance(_ task: TaskDescriptor, done: Int, of process: ProcessID, on connection: borrowing Lease) throws {
         try onAdvance(connection, done)
         if !isOurs { throw StoreError(.leaseLost, "The task is somebody else's.") }
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import HauloutCore
 
-@Suite(.timeLimit(.minutes(1))) struct DoorbellTests {
+@Suite(.timeLimit(.minutes(10))) struct DoorbellTests {
     @Test("a ring while nobody waits is remembered, once")
     func remembered() {
         let bell = Doorbell()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HauloutCore
 
-@Suite(.timeLimit(.minutes(1))) struct LeaseTests {
+@Suite(.timeLimit(.minutes(10))) struct LeaseTests {
     @Test("a process that cannot renew its lease stops by itself, and goes on when it can again")
     func selfFence() async throws {
         let entered = Observed(0)

@@ -45,8 +45,8 @@ final class ManualTime: Timekeeper {
         for bell in due { bell.ring() }
     }
 
-    /// Lets time fly, a step per millisecond, for as long as `body` takes. A loaded machine has to keep up: with steps that
-    /// are too long, heartbeats come too late.
+    /// Lets time fly, a step per millisecond, for as long as `body` takes. A loaded machine has to keep up: with steps
+    /// that are too long, heartbeats come too late.
     func fly<Result>(by step: Duration = .milliseconds(100), _ body: () async throws -> Result) async rethrows -> Result
     {
         let pilot = Task.detached { [self] in

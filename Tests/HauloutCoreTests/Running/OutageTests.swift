@@ -3,7 +3,7 @@ import Testing
 
 @testable import HauloutCore
 
-@Suite(.timeLimit(.minutes(1))) struct OutageTests {
+@Suite(.timeLimit(.minutes(10))) struct OutageTests {
     @Test("a database that is away for a while costs nothing but time")
     func survived() async throws {
         let entered = Observed(0)

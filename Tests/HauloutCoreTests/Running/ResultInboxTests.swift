@@ -2,7 +2,7 @@ import Testing
 
 @testable import HauloutCore
 
-@Suite(.timeLimit(.minutes(1))) struct ResultInboxTests {
+@Suite(.timeLimit(.minutes(10))) struct ResultInboxTests {
     private let process = ProcessID(rawValue: 1)
 
     @Test("results of one process leave together, a thousand at most")

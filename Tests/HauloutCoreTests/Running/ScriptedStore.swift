@@ -1,5 +1,6 @@
 import Foundation
 import MySQLClient
+import MySQLPool
 import Synchronization
 
 @testable import HauloutCore
@@ -31,7 +32,8 @@ final class ScriptedStore: TaskStore {
 
     // MARK: Script
 
-    /// Lets a call throw what `error` returns for the number of the call, counted from 1 since now, until it returns `nil`.
+    /// Lets a call throw what `error` returns for the number of the call, counted from 1 since now, until it returns
+    /// `nil`.
     func fail(_ call: Call, _ error: @escaping @Sendable (Int) -> (any Error)?) {
         journal.update { journal in
             let before = journal.calls[call, default: 0]
@@ -117,7 +119,7 @@ final class ScriptedStore: TaskStore {
         return lost
     }
 
-    func advance(_ task: TaskDescriptor, done: Int, of process: ProcessID, on connection: Connection) throws {
+    func advance(_ task: TaskDescriptor, done: Int, of process: ProcessID, on connection: borrowing Lease) throws {
         try base.advance(task, done: done, of: process)
     }
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HauloutCore
 
-@Suite(.timeLimit(.minutes(1))) struct ShutdownTests {
+@Suite(.timeLimit(.minutes(10))) struct ShutdownTests {
     @Test("a stop waits for running tasks, and gives back those that were not started at no cost")
     func graceful() async throws {
         let entered = Observed(0)

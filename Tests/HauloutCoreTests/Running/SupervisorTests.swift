@@ -2,7 +2,7 @@ import Testing
 
 @testable import HauloutCore
 
-@Suite(.timeLimit(.minutes(1))) struct SupervisorTests {
+@Suite(.timeLimit(.minutes(10))) struct SupervisorTests {
     @Test("a drain runs everything and then ends")
     func drain() async throws {
         let run = TestRun(threads: 4, ["no-op": noOp])

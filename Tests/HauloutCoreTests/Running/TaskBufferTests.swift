@@ -6,7 +6,7 @@ import Testing
 
 @testable import HauloutCore
 
-@Suite(.timeLimit(.minutes(1))) struct TaskBufferTests {
+@Suite(.timeLimit(.minutes(10))) struct TaskBufferTests {
     private let buffer = TaskBuffer(producer: Doorbell())
 
     @Test("tasks leave in the order in which they came")
@@ -77,8 +77,7 @@ import Testing
             process: ProcessID(rawValue: 1),
             database: Database(ConnectionConfiguration(endpoint: .socket("/nowhere"), user: "nobody")),
             host: "host-1",
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            killQuery: { _ in }
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
     }
 }

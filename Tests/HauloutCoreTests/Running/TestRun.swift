@@ -46,7 +46,6 @@ struct TestRun {
             jobs: jobs,
             // Never connected: no handler here queries it.
             database: Database(ConnectionConfiguration(endpoint: .socket("/nowhere"), user: "nobody")),
-            killQuery: { _ in },
             failureLog: nil,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             time: time

@@ -2,6 +2,7 @@ import Foundation
 import HauloutCore
 import HauloutTesting
 import MySQLClient
+import MySQLPool
 
 /// An ``InMemoryTaskStore`` on a clock that the suite moves.
 struct InMemoryHarness: StoreHarness {
@@ -24,7 +25,7 @@ struct InMemoryHarness: StoreHarness {
         clock.advance(by: duration)
     }
 
-    func withConnection(_ body: (Connection) throws -> Void) -> Bool { false }
+    func withConnection(_ body: (borrowing Lease) throws -> Void) -> Bool { false }
 
     func overwritePayload(of task: TaskID, arguments: [UInt8], items: [UInt8]?) {
         memory.overwritePayload(of: task, arguments: arguments, items: items)

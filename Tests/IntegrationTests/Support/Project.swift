@@ -12,6 +12,8 @@ final class Project: Sendable {
     /// The private server, for a project that has one.
     private let embedded: EmbeddedServer?
 
+    private var isOnTestServer: Bool { server.endpoint == TestServer.configuration().endpoint }
+
     /// The server's socket.
     var socket: String { "\(server.endpoint)" }
     var configuration: String { "\(folder)/config.yaml" }
@@ -40,11 +42,21 @@ final class Project: Sendable {
         for (name, text) in jobs { try write(text, to: "jobs/\(name).yaml") }
         let connection = try Connection.open(server)
         defer { connection.close() }
-        try connection.execute("CREATE DATABASE IF NOT EXISTS \(database) CHARACTER SET utf8mb4")
+        try connection.execute("CREATE DATABASE IF NOT EXISTS \(identifier: database) CHARACTER SET utf8mb4")
+    }
+
+    /// A project on two servers; what the test looks at is the first one.
+    init(on pair: ReplicaPair, settings: String = "", jobs: [String: String]) throws {
+        database = "haulout"
+        server = pair.servers[0].administrator
+        embedded = nil
+        folder = try Self.makeFolder()
+        try configure(server: "hosts: [\(pair.hosts)], user: app", settings: settings)
+        for (name, text) in jobs { try write(text, to: "jobs/\(name).yaml") }
     }
 
     deinit {
-        if let embedded { try? embedded.release() } else { TestServer.dropDatabase(database) }
+        if let embedded { try? embedded.release() } else if isOnTestServer { TestServer.dropDatabase(database) }
         // Again, because a server that has let go of its data may still be deleting files of its own under our hands.
         for _ in 0..<3 where FileManager.default.fileExists(atPath: folder) {
             try? FileManager.default.removeItem(atPath: folder)

@@ -32,8 +32,8 @@ enum Sakila {
         ) ENGINE=InnoDB
         """
 
-    /// What a rental costs: the rate, and 1 for each day beyond the rental's duration; the film's price instead of the days
-    /// when it was not returned within twice the duration. Owed is what that comes to, less what was paid.
+    /// What a rental costs: the rate, and 1 for each day beyond the rental's duration; the film's price instead of the
+    /// days when it was not returned within twice the duration. Owed is what that comes to, less what was paid.
     static func project(_ name: String, transaction: String) throws -> Project {
         try Project(
             name,
@@ -103,8 +103,9 @@ enum Sakila {
     private static func balances(_ query: String, in project: Project) throws -> [Int64: Balance] {
         let connection = try project.connect()
         defer { connection.close() }
-        let rows = try connection.query("SELECT customer_id, paid, owed, owed > 20 AS refused FROM (\(query)) balance")
-            .rows
+        let rows = try connection.query(
+            "SELECT customer_id, paid, owed, owed > 20 AS refused FROM (\(unsafeRaw: query)) balance"
+        ).rows
         return try Dictionary(
             uniqueKeysWithValues: rows.map { row in
                 let balance = Balance(
