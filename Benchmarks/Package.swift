@@ -1,6 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+let settings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
 /// The project's own measurements, in a package of their own so that nobody who builds Haulout resolves or builds them.
 let package = Package(
     name: "haulout-benchmarks",
@@ -12,14 +14,31 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CFloorMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
         .target(name: "Floor", dependencies: ["CFloorMariaDB"]),
+        .target(
+            name: "Measuring",
+            dependencies: ["Floor", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "bench",
             dependencies: [
                 "Floor",
+                "Measuring",
                 .product(name: "Haulout", package: "haulout"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: [.swiftLanguageMode(.v6)]
+            swiftSettings: settings
+        ),
+        // By itself, so that who wants the pool's figures does not build all of Haulout.
+        .executableTarget(
+            name: "pool-bench",
+            dependencies: [
+                "Floor",
+                "Measuring",
+                .product(name: "MySQLPool", package: "haulout"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
         ),
     ]
 )

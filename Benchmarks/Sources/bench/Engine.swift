@@ -2,6 +2,7 @@ import ArgumentParser
 import Floor
 import Foundation
 import Haulout
+import Measuring
 
 /// Burn-down of no-op tasks that were enqueued before: claim, run, durable completion.
 struct Engine: AsyncParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Floor
 import Foundation
 import Haulout
+import Measuring
 
 /// One SELECT per uid through the pool: tasks of 100 uids, 16 workers, 8 connections.
 struct Items: AsyncParsableCommand {
@@ -57,8 +57,10 @@ struct Items: AsyncParsableCommand {
         _ = try app.enqueueBlocking(TaskOrder(job: job, items: items))
     }
 
-    private func floor() -> Double {
-        floor_point_selects(options.socket, Stage.database, Int32(connections), uids, Self.users)
+    private func floor() throws -> Double {
+        let crowd = try FloorSelects(
+            socket: options.socket, database: Stage.database, threads: connections, users: Self.users)
+        return try Pace.measure(crowd, for: 2).rate
     }
 }
 
@@ -88,13 +90,5 @@ struct ItemsResult: Encodable {
         ratio      \(String(format: "%.2f", ratio))
         memory     \(memory) MiB at most
         """
-    }
-}
-
-extension Encodable {
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }

@@ -40,16 +40,7 @@ struct Stage {
     private static func recreateDatabase(_ socket: String) throws {
         let connection = try Connection.open(ConnectionConfiguration(endpoint: .socket(socket), user: "root"))
         defer { connection.close() }
-        try connection.execute("DROP DATABASE IF EXISTS \(database)")
-        try connection.execute("CREATE DATABASE \(database)")
+        try connection.execute("DROP DATABASE IF EXISTS \(identifier: database)")
+        try connection.execute("CREATE DATABASE \(identifier: database)")
     }
 }
-
-/// The most memory that this process has had, in MiB.
-func peakMemory() -> Int {
-    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) / 1024
-}
-
-func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }
