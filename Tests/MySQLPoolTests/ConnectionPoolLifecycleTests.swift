@@ -122,8 +122,10 @@ struct ConnectionPoolLifecycleTests {
         #expect(borrowed.load(ordering: .relaxed) == 16 * 1500)
         #expect(numbers.active == 0)
         #expect(numbers.waiting == 0)
-        #expect(numbers.idle == numbers.total)
+        // A connection that was wanted while others were evicted may still be on its way.
+        #expect(numbers.idle + numbers.opening == numbers.total)
         #expect(numbers.total <= 3)
         #expect(numbers.timeouts == 0)
+        try eventually { pool.statistics.idle == pool.statistics.total }
     }
 }

@@ -14,7 +14,7 @@ struct SharedRunTroubleTests {
         let pool = try Self.warmPool(on: database)
         defer { pool.close() }
         let callers = try lineUp(6, before: pool) { number in
-            try Self.ask(number == 0 ? Self.count : Self.double, number, pool, within: number == 1 ? .seconds(4) : nil)
+            try Self.ask(number == 0 ? Self.count : Self.double, number, pool, within: number == 1 ? .seconds(20) : nil)
         } whileLeased: {
             try database.observer.execute("LOCK TABLES \(identifier: database.name).user WRITE")
         }
