@@ -53,7 +53,7 @@ struct AsyncPoolTests {
         // The tasks share their few threads with the tests of other suites.
         let pool = try TestDatabase().pool(maximumSize: 1) { $0.leaseTimeout = .seconds(1000) }
         let sql = "SELECT ? * 2 AS twice"
-        pool.profiles[sql].note(nanoseconds: 1_000)
+        pool.profiles[sql].noteQuickness()
         let lease = try pool.lease()
         var callers: [@Sendable () async throws -> Int] = []
         for number in 0..<12 {
@@ -79,8 +79,8 @@ struct AsyncPoolTests {
         let database = try TestDatabase()
         let pool = database.pool(maximumSize: 1)
         let slow = "SELECT COUNT(*) AS users FROM user"
-        pool.profiles["SELECT 1 AS one"].note(nanoseconds: 1_000)
-        pool.profiles[slow].note(nanoseconds: 1_000)
+        pool.profiles["SELECT 1 AS one"].noteQuickness()
+        pool.profiles[slow].noteQuickness()
         try await offThread { try database.observer.execute("LOCK TABLES \(identifier: database.name).user WRITE") }
         let lease = try pool.lease()
         let quick = Task { try await pool.async.query("SELECT 1 AS one").rows[0].get("one", as: Int.self) }

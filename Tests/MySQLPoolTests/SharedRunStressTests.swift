@@ -61,7 +61,7 @@ private final class PoolStress: Sendable {
     init(_ pool: ConnectionPool, seed: UInt64) {
         self.pool = pool
         self.seed = seed
-        pool.profiles[Self.double].note(nanoseconds: 1_000)
+        pool.profiles[Self.double].noteQuickness()
     }
 
     var failures: [String] { notes.withLock { $0.failures } }

@@ -27,7 +27,7 @@ struct SharedRunTests {
         let pool = database.pool(maximumSize: 1)
         defer { pool.close() }
         let wrong = "SELECT nothing FROM nowhere WHERE id = ?"
-        pool.profiles[wrong].note(nanoseconds: 1_000)
+        pool.profiles[wrong].noteQuickness()
         let callers = try lineUp(6, before: pool) { number in
             try pool.query(number % 3 == 1 ? wrong : Self.double, [.int(Int64(number))]).rows[0].get(0, as: Int.self)
         }
@@ -99,8 +99,8 @@ struct SharedRunTests {
                 $0.connection.sessionStatements = ["SET time_zone = '+00:00'"]
             }
             defer { pool.close() }
-            pool.profiles["SELECT n FROM v"].note(nanoseconds: 1_000)
-            pool.profiles[time].note(nanoseconds: 1_000)
+            pool.profiles["SELECT n FROM v"].noteQuickness()
+            pool.profiles[time].noteQuickness()
             // Known to the connection, so that they are sent ahead.
             try pool.withConnection { _ = try $0.query(time, [0]) }
             let callers = try lineUp(8, before: pool) { number in
@@ -156,7 +156,7 @@ struct SharedRunTests {
         _ body: @escaping @Sendable (Int) throws -> Int,
         whileLeased: () throws -> Void = {}
     ) throws -> [Background<Int>] {
-        pool.profiles[Self.double].note(nanoseconds: 1_000)
+        pool.profiles[Self.double].noteQuickness()
         let lease = try pool.lease()
         var callers: [Background<Int>] = []
         for number in 0..<count {

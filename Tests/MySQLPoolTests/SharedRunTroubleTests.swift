@@ -93,7 +93,7 @@ struct SharedRunTroubleTests {
         let pool = database.pool(maximumSize: 1) { $0.leaseTimeout = .seconds(100) }
         for sql in [double, count] {
             _ = try ask(sql, 1, pool)
-            pool.profiles[sql].note(nanoseconds: 1_000)
+            pool.profiles[sql].noteQuickness()
         }
         return pool
     }

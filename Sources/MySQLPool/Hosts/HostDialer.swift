@@ -88,7 +88,7 @@ extension HostDialer {
         configuration.endpoint = endpoints[host]
         configuration.connectTimeout = max(.seconds(1), min(share, configuration.connectTimeout))
         do throws(DatabaseError) {
-            let connection = try environment.open(configuration)
+            let connection = try session(configuration)
             do throws(DatabaseError) {
                 let role = asksForRole ? try role(of: connection, within: configuration.connectTimeout) : .unknown
                 return arrived(connection, tag, as: role, for: target)
@@ -101,6 +101,23 @@ extension HostDialer {
             let (now, chance) = (environment.now(), environment.chance())
             directory.withLock { $0.failed(host, because: failure, at: now, chance: chance) }
             return .failed(failure)
+        }
+    }
+
+    /// A session may be killed before it was ever used: that says nothing of its host, and whoever waits for it should
+    /// not hear of it. A host that lets nobody stay is given up the third time, one that is silent at once.
+    private func session(_ configuration: ConnectionConfiguration) throws(DatabaseError) -> Connection {
+        var losses = 0
+        while true {
+            let start = ContinuousClock.now
+            do throws(DatabaseError) {
+                return try environment.open(configuration)
+            } catch {
+                losses += 1
+                guard error.isLossOfSession, losses < 3, start.duration(to: .now) < .milliseconds(500) else {
+                    throw error
+                }
+            }
         }
     }
 
@@ -212,6 +229,10 @@ extension HostDialer {
 }
 
 extension DatabaseError {
+    /// Whether there was a session, which ended in the midst of being set up: 2006 and 2013 are the client's words for
+    /// that, 1927 MariaDB's.
+    fileprivate var isLossOfSession: Bool { [2006, 2013, 1927].contains(code) }
+
     /// A host that let us in and then fell silent was not reached either.
     fileprivate var asUnreached: DatabaseError {
         guard kind == .connectionLost || kind == .serverGone else { return self }

@@ -73,7 +73,7 @@ extension PoolSession {
                 return try core.query(sql, parameters, patience, in: scope, at: BorrowSite(file, line), session: self)
             }
             pinned.note(.current, BorrowSite(file, line))
-            return try run(on: pinned, until: patience.limit) { connection throws(DatabaseError) in
+            return try run(on: pinned, until: patience.limit, of: sql) { connection throws(DatabaseError) in
                 try connection.query(text: sql, parameters)
             }
         }
@@ -109,10 +109,11 @@ extension PoolSession {
     private func run<T>(
         on pinned: PooledConnection,
         until limit: PoolInstant = .distantFuture,
+        of sql: String? = nil,
         _ statement: (Connection) throws(DatabaseError) -> T
     ) throws -> T {
         defer { settle(pinned) }
-        return try core.fenced(pinned, in: scope, until: limit) { () throws(DatabaseError) in
+        return try core.fenced(pinned, in: scope, until: limit, of: sql) { () throws(DatabaseError) in
             try statement(pinned.connection)
         }
     }
