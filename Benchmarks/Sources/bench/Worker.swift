@@ -36,7 +36,6 @@ struct Worker: AsyncParsableCommand {
     }
 }
 
-
 /// Counts up from 1.
 final class Counter: Sendable {
     private let count = Atomic<Int>(0)
