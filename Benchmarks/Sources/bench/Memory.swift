@@ -15,6 +15,12 @@ struct Memory: AsyncParsableCommand {
     @Option(help: "How many of them each process does before it is looked at.")
     var tasks = 50_000
 
+    func validate() throws {
+        guard (1...depth).contains(tasks) else {
+            throw ValidationError("--tasks has to be 1 to \(depth), as many as wait, and is \(tasks).")
+        }
+    }
+
     func run() async throws {
         let result = MemoryResult(
             deep: try await measure("workers: {threads: 16}") { try $0.fill(depth) },
