@@ -1,7 +1,11 @@
+// For vasprintf.
+#define _GNU_SOURCE
+
 #include "session.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 double now_seconds(void) {
@@ -27,12 +31,16 @@ MYSQL *connect_to(const char *socket, unsigned port, const char *database) {
 }
 
 int run(MYSQL *mysql, const char *format, ...) {
-    static __thread char text[1 << 20];
+    // Not a buffer per thread: its memory would count as that of all threads of the program.
+    char *text;
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(text, sizeof text, format, arguments);
+    int length = vasprintf(&text, format, arguments);
     va_end(arguments);
-    if (mysql_real_query(mysql, text, (unsigned long)length)) return complain(mysql);
+    if (length < 0) return -1;
+    int failed = mysql_real_query(mysql, text, (unsigned long)length);
+    free(text);
+    if (failed) return complain(mysql);
     MYSQL_RES *result = mysql_store_result(mysql);
     if (result) mysql_free_result(result);
     return 0;

@@ -6,7 +6,7 @@
 // A session of root over `socket`, or over TCP to 127.0.0.1 when that is NULL. NULL after printing why not.
 MYSQL *connect_to(const char *socket, unsigned port, const char *database);
 
-// Runs a statement that is formatted as by printf, of up to 1 MiB. 0, or -1 after printing why not.
+// Runs a statement that is formatted as by printf. 0, or -1 after printing why not.
 int run(MYSQL *mysql, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 // Prints the session's error. Returns -1.

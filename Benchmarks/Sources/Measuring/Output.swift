@@ -17,3 +17,8 @@ package func peakMemory() -> Int {
 }
 
 package func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }
+
+/// A line on how far a measurement is, on stderr.
+package func note(_ text: String) {
+    FileHandle.standardError.write(Data("-- \(text)\n".utf8))
+}

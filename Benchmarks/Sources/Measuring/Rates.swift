@@ -13,6 +13,11 @@ package struct Rates: Sendable {
         self.floor = floor
     }
 
+    /// The medians.
+    package init(rates: [Double], floors: [Double]) {
+        self.init(rate: median(rates), floor: median(floors))
+    }
+
     package static func measure(
         rounds: Int,
         floor: () throws -> Double,
@@ -24,7 +29,7 @@ package struct Rates: Sendable {
             rates.append(try await haulout())
             floors.append(try floor())
         }
-        return Rates(rate: median(rates), floor: median(floors))
+        return Rates(rates: rates, floors: floors)
     }
 }
 

@@ -7,6 +7,9 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measures Haulout on this machine, each figure beside that of a plain C program in the same run.",
-        subcommands: [Items.self, Engine.self]
+        subcommands: [
+            Engine.self, Latency.self, Depth.self, Snapshot.self, Items.self, Idle.self, Memory.self, Mixed.self,
+            Worker.self,
+        ]
     )
 }

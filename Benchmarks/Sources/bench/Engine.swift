@@ -1,66 +1,63 @@
 import ArgumentParser
-import Floor
-import Foundation
 import Haulout
 import Measuring
 
-/// Burn-down of no-op tasks that were enqueued before: claim, run, durable completion.
+/// What the queue does at most: tasks in, tasks done.
 struct Engine: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Burn-down of waiting no-op tasks, durable, one process.")
+    static let configuration = CommandConfiguration(
+        abstract: "Burn-down of waiting no-op tasks with and without history, and enqueueing; durable, one process.")
 
     @OptionGroup var options: BenchOptions
 
-    @Option(help: "How many tasks.")
-    var tasks = 200_000
+    @Option(help: "How many tasks are enqueued and burnt down in each round.")
+    var tasks = 1_000_000
+
+    @Option(help: "How long single enqueues are counted in each round, in seconds.")
+    var seconds = 3.0
 
     func run() async throws {
-        var stage = try Stage(socket: options.socket, settings: "workers: {threads: 16}")
-        defer { stage.close() }
-        stage.app.handle("no-op") { _ in }
-        let job = JobDefinition(name: "no-op", handler: .swift)
-        let rates = try await Rates.measure(rounds: options.rounds, floor: floor) {
-            _ = try stage.app.enqueueBlocking(TaskOrder(job: job, count: tasks))
-            return Double(tasks) / seconds(try await stage.drain())
-        }
-        let result = EngineResult(burnDown: BurnDown(tasks: tasks, rate: rates.rate, floor: rates.floor))
-        print(options.json ? try result.json() : result.burnDown.text)
-    }
-
-    private func floor() -> Double {
-        floor_burn_down(options.socket, Stage.database, tasks, 500)
+        var without = BurnDown(
+            tasks: tasks, socket: options.socket, keepsHistory: false, database: Stage.database)
+        var with = BurnDown(
+            tasks: tasks, socket: options.socket, keepsHistory: true, database: "\(Stage.database)_history")
+        try await without.measure(rounds: options.rounds)
+        try await with.measure(rounds: options.rounds)
+        let single = try await SingleEnqueues(socket: options.socket, seconds: seconds).measure(rounds: options.rounds)
+        let result = EngineResult(
+            burnDown: Comparison(without.burning, tasks: tasks),
+            burnDownWithHistory: Comparison(with.burning, tasks: tasks),
+            enqueueBulk: Comparison(
+                Rates(rates: without.enqueued + with.enqueued, floors: without.floorsEnqueued + with.floorsEnqueued),
+                tasks: tasks),
+            enqueueSingle: Comparison(single),
+            memory: peakMemory()
+        )
+        print(options.json ? try result.json() : result.text)
     }
 }
 
 struct EngineResult: Encodable {
-    let burnDown: BurnDown
-    let memory = peakMemory()
+    let burnDown: Comparison
+    let burnDownWithHistory: Comparison
+    let enqueueBulk: Comparison
+    let enqueueSingle: Comparison
+    let memory: Int
 
-    private enum CodingKeys: String, CodingKey { case burnDown = "burn_down", memory = "rss_mib" }
-}
-
-struct BurnDown: Encodable {
-    let tasks: Int
-    let rate: Double
-    let floor: Double
-    var ratio: Double { rate / floor }
-
-    private enum CodingKeys: String, CodingKey { case tasks, rate, floor, ratio }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(tasks, forKey: .tasks)
-        try container.encode(rate.rounded(), forKey: .rate)
-        try container.encode(floor.rounded(), forKey: .floor)
-        try container.encode((ratio * 1000).rounded() / 1000, forKey: .ratio)
+    private enum CodingKeys: String, CodingKey {
+        case burnDown = "burn_down"
+        case burnDownWithHistory = "burn_down_with_history"
+        case enqueueBulk = "enqueue_bulk"
+        case enqueueSingle = "enqueue_single_8"
+        case memory = "rss_mib"
     }
 
     var text: String {
-        """
-        burn-down  \(tasks) no-op tasks with history, durable, 16 workers
-        rate       \(Int(rate)) tasks/s
-        floor      \(Int(floor)) tasks/s (C, one thread, batches of 500, no history)
-        ratio      \(String(format: "%.2f", ratio))
-        memory     \(peakMemory()) MiB at most
-        """
+        table([
+            ["tasks/s, durable, one process", "Haulout", "floor (C)", "ratio"],
+            ["burn-down, no history kept"] + burnDown.cells,
+            ["burn-down with history"] + burnDownWithHistory.cells,
+            ["enqueue in bulk"] + enqueueBulk.cells,
+            ["enqueue one by one, 8 threads"] + enqueueSingle.cells,
+        ]) + "\n\(burnDown.tasks ?? 0) tasks a round, 16 workers; at most \(memory) MiB"
     }
 }

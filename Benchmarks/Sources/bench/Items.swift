@@ -11,7 +11,7 @@ struct Items: AsyncParsableCommand {
     @OptionGroup var options: BenchOptions
 
     @Option(help: "How many uids.")
-    var uids = 200_000
+    var uids = 1_000_000
 
     @Option(help: "Worker threads.")
     var workers = 16
@@ -34,7 +34,8 @@ struct Items: AsyncParsableCommand {
             try enqueue(stage.app)
             return Double(uids) / seconds(try await stage.drain())
         }
-        let result = ItemsResult(uids: uids, rate: rates.rate, floor: rates.floor)
+        let result = ItemsResult(
+            uids: uids, workers: workers, connections: connections, comparison: Comparison(rates), memory: peakMemory())
         print(options.json ? try result.json() : result.text)
     }
 
@@ -58,7 +59,7 @@ struct Items: AsyncParsableCommand {
     }
 
     private func floor() throws -> Double {
-        let crowd = try FloorSelects(
+        let crowd = try FloorCrowd.selects(
             socket: options.socket, database: Stage.database, threads: connections, users: Self.users)
         return try Pace.measure(crowd, for: 2).rate
     }
@@ -66,29 +67,26 @@ struct Items: AsyncParsableCommand {
 
 struct ItemsResult: Encodable {
     let uids: Int
-    let rate: Double
-    let floor: Double
-    var ratio: Double { rate / floor }
-    let memory = peakMemory()
+    let workers: Int
+    let connections: Int
+    let comparison: Comparison
+    let memory: Int
 
     private enum CodingKeys: String, CodingKey { case uids, rate, floor, ratio, memory = "rss_mib" }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(uids, forKey: .uids)
-        try container.encode(rate.rounded(), forKey: .rate)
-        try container.encode(floor.rounded(), forKey: .floor)
-        try container.encode((ratio * 1000).rounded() / 1000, forKey: .ratio)
+        try container.encode(comparison.rate, forKey: .rate)
+        try container.encode(comparison.floor, forKey: .floor)
+        try container.encode(comparison.ratio, forKey: .ratio)
         try container.encode(memory, forKey: .memory)
     }
 
     var text: String {
-        """
-        items      \(uids) uids, one SELECT each, 16 workers on 8 connections
-        rate       \(Int(rate)) uids/s
-        floor      \(Int(floor)) SELECT/s (C, 8 threads on 8 connections)
-        ratio      \(String(format: "%.2f", ratio))
-        memory     \(memory) MiB at most
-        """
+        table([
+            ["uids/s, one SELECT each", "Haulout", "floor (C)", "ratio"],
+            ["\(workers) workers on \(connections) connections"] + comparison.cells,
+        ]) + "\n\(uids) uids a round; at most \(memory) MiB"
     }
 }

@@ -30,7 +30,7 @@ struct Load: ParsableCommand {
     }
 
     private func paceOfFloor() throws -> Pace {
-        let crowd = try FloorSelects(
+        let crowd = try FloorCrowd.selects(
             socket: port == nil ? socket : nil, port: port ?? 0, database: Server.database, threads: threads,
             users: Server.users)
         return try Pace.measure(crowd, for: seconds)

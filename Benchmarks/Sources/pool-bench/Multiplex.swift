@@ -72,7 +72,7 @@ struct MultiplexTrial {
     }
 
     private func floor() throws -> Pace {
-        let crowd = try FloorSelects(
+        let crowd = try FloorCrowd.selects(
             socket: way == .socket ? server.socket : nil,
             port: server.port,
             database: Server.database,
