@@ -132,15 +132,22 @@ extension MySQLTaskStore {
         ]
     }
 
+    /// Locks them first: the scheduler promotes as well, and of those that it was quicker with nothing is left to do.
     private func promote(_ tasks: [StoredTask], on connection: borrowing Lease) throws -> [TaskID] {
-        let ids = tasks.map(\.descriptor.id.rawValue)
-        try connection.execute(LaterQueries.promote(ids))
-        let keys = tasks.flatMap { [$0.dueAt?.mysqlValue ?? .null, MySQLValue.int($0.descriptor.id.rawValue)] }
-        guard try connection.query(LaterQueries.delete(tasks.count), keys).affectedRows == UInt64(tasks.count) else {
-            throw StoreError(.leaseLost, "Retryable tasks became available meanwhile; nothing was done. Try again.")
-        }
-        rewind(tasks)
-        return tasks.map(\.descriptor.id)
+        let locked = Set(
+            try connection.query(LaterQueries.lock(tasks.count), Self.keys(of: tasks)).rows.map {
+                TaskID(rawValue: try $0.get(0))
+            })
+        let found = tasks.filter { locked.contains($0.descriptor.id) }
+        guard !found.isEmpty else { return [] }
+        try connection.execute(LaterQueries.promote(found.map(\.descriptor.id.rawValue)))
+        _ = try connection.query(LaterQueries.delete(found.count), Self.keys(of: found))
+        rewind(found)
+        return found.map(\.descriptor.id)
+    }
+
+    private static func keys(of tasks: [StoredTask]) -> [MySQLValue] {
+        tasks.flatMap { [$0.dueAt?.mysqlValue ?? .null, .int($0.descriptor.id.rawValue)] }
     }
 
     private func rewind(_ tasks: [StoredTask]) {

@@ -110,7 +110,13 @@ final class EnqueueWriter {
         guard let id = row?[0].int else {
             throw StoreError(.schema, "There is no row for \(name) after it was inserted.")
         }
-        if kind == .queue { newNames.queues[name] = id } else { newNames.jobs[name] = id }
+        switch kind {
+        case .queue:
+            // Every time, should the process that made the queue have died in between.
+            try connection.execute(TaskQueries.divide(queue: id))
+            newNames.queues[name] = id
+        case .job: newNames.jobs[name] = id
+        }
         return id
     }
 

@@ -15,7 +15,7 @@ public final class MySQLTaskStore: TaskStore {
         "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
         """
         SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5, \
-        sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'
+        sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO'
         """,
     ]
 

@@ -12,7 +12,7 @@ struct MigrationTests {
         try await onOwnThread {
             let schema = try Schema("migrate_twice")
             #expect(throws: StoreError.self) { try Migrator(schema.connection).check() }
-            #expect(try schema.migrate() == [1])
+            #expect(try schema.migrate() == [1, 2])
             let first = try schema.dump()
             #expect(try schema.migrate().isEmpty)
             #expect(try schema.dump() == first)
@@ -29,10 +29,25 @@ struct MigrationTests {
             try schema.connection.execute("INSERT INTO haulout_queue (name) VALUES ('kept')")
             try schema.connection.execute("DROP TABLE haulout_later, haulout_unique")
             try schema.connection.execute("DELETE FROM haulout_migration")
-            #expect(try schema.migrate() == [1])
+            #expect(try schema.migrate() == [1, 2])
             #expect(try schema.dump() == whole)
             #expect(try schema.connection.query("SELECT name FROM haulout_queue").first?[0] == .string("kept"))
             #expect(try schema.connection.query("SELECT COUNT(*) FROM haulout_tally").first?[0].int == 1)
+        }
+    }
+
+    @Test("get the rows between the lanes of the queues that are there already")
+    func divided() async throws {
+        try await onOwnThread {
+            let schema = try Schema("migrate_lanes")
+            _ = try schema.migrate()
+            try schema.connection.execute("INSERT INTO haulout_queue (name) VALUES ('one'), ('two')")
+            try schema.connection.execute("DELETE FROM haulout_migration WHERE version = 2")
+            let mode = try schema.connection.query("SELECT @@sql_mode").first?[0]
+            #expect(try schema.migrate() == [2])
+            let rows = "SELECT COUNT(*), SUM(id), MIN(state) FROM haulout_task"
+            #expect(try schema.connection.query(rows).first?.values.map(\.text) == ["12", "0", "9"])
+            #expect(try schema.connection.query("SELECT @@sql_mode").first?[0] == mode)
         }
     }
 
@@ -51,8 +66,8 @@ struct MigrationTests {
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(applied.filter { !$0.isEmpty } == [[1]])
-        #expect(try schema.connection.query("SELECT COUNT(*) FROM haulout_migration").first?[0].int == 1)
+        #expect(applied.filter { !$0.isEmpty } == [[1, 2]])
+        #expect(try schema.connection.query("SELECT COUNT(*) FROM haulout_migration").first?[0].int == 2)
         try Migrator(schema.connection).check()
     }
 

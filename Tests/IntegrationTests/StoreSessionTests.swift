@@ -52,7 +52,7 @@ struct StoreSessionTests {
                 try harness.store.claim(10, for: process, from: [QueuePattern("*")])
             }
             #expect(error?.kind == .processLost)
-            let marked = "SELECT COUNT(*) FROM haulout_task WHERE state <> 0 OR attempt <> 0 OR process_id <> 0"
+            let marked = "SELECT COUNT(*) FROM haulout_task WHERE state IN (1, 2) OR attempt <> 0 OR process_id <> 0"
             #expect(try harness.inTransaction { try $0.query(marked).first?[0].int } == 0)
             let next = try harness.store.register(Fixture.process(pid: 2))
             #expect(try harness.store.claim(10, for: next, from: [QueuePattern("*")]).count == 2)

@@ -11,7 +11,7 @@ extension Stage {
         _ = try app.execute(
             SQLScript(
                 """
-                TRUNCATE TABLE haulout_task;
+                DELETE FROM haulout_task WHERE id > 0;
                 SET SESSION unique_checks = 0, foreign_key_checks = 0;
                 INSERT INTO haulout_task (queue_id, priority, job_id, enqueued_at, arguments)
                     SELECT q.id, 3, j.id, UTC_TIMESTAMP(6), '{}'

@@ -10,5 +10,5 @@ public struct Migration: Sendable {
     public let statements: [String]
 
     /// All migrations, the oldest first.
-    static let all: [Migration] = [.createQueue]
+    static let all: [Migration] = [.createQueue, .divideLanes]
 }

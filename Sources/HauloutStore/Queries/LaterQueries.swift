@@ -63,6 +63,13 @@ enum LaterQueries {
         return "DELETE FROM haulout_later WHERE \(Array(repeating: row, count: count).joined(separator: " OR "))"
     }
 
+    /// The same rows, locked.
+    static func lock(_ count: Int) -> String {
+        let row = "(due_at = ? AND id = ?)"
+        let rows = Array(repeating: row, count: count).joined(separator: " OR ")
+        return "SELECT id FROM haulout_later WHERE \(rows) ORDER BY due_at, id FOR UPDATE"
+    }
+
     static let wait = "SELECT TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6), MIN(due_at)) FROM haulout_later"
 
     static let counts = "SELECT queue_id, state, COUNT(*) FROM haulout_later GROUP BY queue_id, state"

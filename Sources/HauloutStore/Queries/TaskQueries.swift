@@ -2,6 +2,25 @@ import HauloutCore
 
 /// `haulout_task`: available and running tasks.
 enum TaskQueries {
+    /// The state of the rows between the lanes, which are no tasks.
+    ///
+    /// Each lane (queue and priority) begins with such a row, of id 0, and behind the last lane of a queue there is one
+    /// more. A range of the key ends at the first living row behind it: without these rows the range of an empty lane
+    /// would go through all dead rows of the next one, for as long as an old snapshot keeps the server from purging
+    /// them.
+    static let endOfLane = 9
+
+    /// Puts the rows between the lanes of a queue where they are missing. An id of 0 takes `NO_AUTO_VALUE_ON_ZERO`.
+    static func divide(queue: Int) -> String {
+        let rows = (Priority.range.lowerBound...Priority.range.upperBound + 1).map { level in
+            "(\(queue), \(level), 0, \(endOfLane), 0, '')"
+        }
+        return """
+            INSERT IGNORE INTO haulout_task (queue_id, priority, id, state, job_id, arguments)
+            VALUES \(rows.joined(separator: ", "))
+            """
+    }
+
     /// A new task; `id`, `state` and all counters start with their defaults.
     static func insert(_ count: Int) -> String {
         """
@@ -120,7 +139,7 @@ enum TaskQueries {
     static let counts = """
         SELECT queue_id, state <> 0 AS is_running, COUNT(*),
                TIMESTAMPDIFF(MICROSECOND, MIN(enqueued_at), UTC_TIMESTAMP(6))
-        FROM haulout_task GROUP BY queue_id, state <> 0
+        FROM haulout_task WHERE state < \(endOfLane) GROUP BY queue_id, state <> 0
         """
 
     static func waiting(in queues: [Int64]) -> String {
@@ -128,6 +147,6 @@ enum TaskQueries {
     }
 
     static func running(in queues: [Int64]) -> String {
-        "SELECT COUNT(*) FROM haulout_task WHERE queue_id IN (\(SQLText.list(queues))) AND state <> 0"
+        "SELECT COUNT(*) FROM haulout_task WHERE queue_id IN (\(SQLText.list(queues))) AND state IN (1, 2)"
     }
 }

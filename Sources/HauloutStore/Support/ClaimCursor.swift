@@ -34,10 +34,21 @@ struct ClaimCursor {
         nextSweep[queue] = ended + max(sweepInterval, (ended - began) * 20)
     }
 
+    /// Takes note of what a claim of one queue has found.
+    ///
+    /// The lanes before the first task had nothing to take, up to the ids that were given out by then: the next claim
+    /// does not walk over their dead rows again.
     mutating func advance(past tasks: [TaskDescriptor]) {
-        for task in tasks where task.id.rawValue > bounds[task.lane] ?? 0 {
-            bounds[task.lane] = task.id.rawValue
+        for task in tasks { raise(task.lane, to: task.id.rawValue) }
+        guard let first = tasks.min(by: { $0.lane.priority < $1.lane.priority })?.lane else { return }
+        let earliest = tasks.reduce(Int64.max) { min($0, $1.id.rawValue) }
+        for level in Priority.range where level < first.priority {
+            raise(TaskDescriptor.Lane(queue: first.queue, priority: level), to: earliest)
         }
+    }
+
+    private mutating func raise(_ lane: TaskDescriptor.Lane, to id: Int64) {
+        bounds[lane] = max(bounds[lane] ?? 0, id)
     }
 
     /// Makes sure that the next claim sees this task.
