@@ -142,7 +142,7 @@ struct BadDatabaseTests {
             #expect(result.status == 69)
             #expect(result.output.isEmpty)
             #expect(result.error.contains("errno 1290") && result.error.contains("read-only"), "\(result.error)")
-            #expect(try server.number("SELECT COUNT(*) FROM haulout_task WHERE state < 9") == 0)
+            #expect(try server.number("SELECT COUNT(*) FROM haulout_task WHERE id > 0") == 0)
         }
     }
 }
@@ -195,7 +195,7 @@ private final class BadProject: Sendable {
     }
 
     func tasks() throws -> Int? {
-        try files.number("SELECT COUNT(*) FROM haulout_task WHERE state < 9")
+        try files.number("SELECT COUNT(*) FROM haulout_task WHERE id > 0")
     }
 
     /// Expects that the command ends with 69 and says this, in a line of what happened and one of what to do.

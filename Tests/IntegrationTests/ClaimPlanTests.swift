@@ -34,7 +34,8 @@ struct ClaimPlanTests {
     func rowsReadBehindTheBound() async throws {
         try await onOwnThread {
             let queue = try FullQueue("plan_rows")
-            try queue.connection.execute("UPDATE haulout_task SET state = 1, process_id = 7 WHERE id BETWEEN 1 AND 40000")
+            try queue.connection.execute(
+                "UPDATE haulout_task SET state = 1, process_id = 7 WHERE id BETWEEN 1 AND 40000")
             let behind = try queue.rowsRead(bound: 40_000, limit: Self.limit)
             #expect(behind.found == Self.limit)
             // One more for each of the five ranges that end.
@@ -56,7 +57,7 @@ struct ClaimPlanTests {
             // Holds the purge of deleted rows back for as long as it is open.
             try reader.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             try reader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
-            #expect(try reader.query("SELECT COUNT(*) FROM haulout_task WHERE state < 9").first?[0].int == FullQueue.size)
+            #expect(try reader.query("SELECT COUNT(*) FROM haulout_task WHERE id > 0").first?[0].int == FullQueue.size)
             try queue.connection.execute("DELETE FROM haulout_task WHERE id BETWEEN 1 AND 40000")
             let behind = try queue.rowsRead(bound: 40_000, limit: Self.limit)
             #expect(behind.found == Self.limit)
@@ -67,7 +68,7 @@ struct ClaimPlanTests {
             } else {
                 print("How many pages a statement reads is something that only MariaDB tells.")
             }
-            #expect(try reader.query("SELECT COUNT(*) FROM haulout_task WHERE state < 9").first?[0].int == FullQueue.size)
+            #expect(try reader.query("SELECT COUNT(*) FROM haulout_task WHERE id > 0").first?[0].int == FullQueue.size)
         }
     }
 }
