@@ -106,13 +106,18 @@ extension Application {
         _ onProgress: @escaping @Sendable (RunSnapshot, Int?) -> Void
     ) async {
         var ticks = 0
+        var nextCount = 0
+        var counted: RunTotals?
         var waiting: Int?
         while (try? await Task.sleep(for: .milliseconds(200))) != nil {
             guard let snapshot = supervisor.snapshot() else { continue }
             if snapshot.isDatabaseAway {
                 if ticks % 5 == 4 { await reviveServer() }
-            } else if ticks % 10 == 0 {
+            } else if ticks >= nextCount || snapshot.running > 0 && ticks % 10 == 0 {
                 waiting = await countWaiting().map { max(0, $0 - snapshot.running) }
+                // Every 2 s while something happens; an idle process is to leave the database alone.
+                nextCount = ticks + (snapshot.running == 0 && snapshot.totals == counted ? 600 : 10)
+                counted = snapshot.totals
             }
             onProgress(snapshot, waiting)
             ticks += 1

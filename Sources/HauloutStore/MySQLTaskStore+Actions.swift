@@ -18,11 +18,15 @@ extension MySQLTaskStore {
 
     public func retry(_ filter: TaskFilter) throws -> [TaskID] {
         guard let filter = try resolved(filter, states: [.discarded, .cancelled, .retryable]) else { return [] }
+        var news = TaskNews()
+        defer { ring(for: news) }
         let revived = try inBatches(filter, from: .finished, states: [.discarded, .cancelled]) { tasks, connection in
-            try revive(tasks, on: connection)
+            for task in tasks { news.add(in: task.descriptor.queue) }
+            return try revive(tasks, on: connection)
         }
         let hurried = try inBatches(filter, from: .later, states: [.retryable]) { tasks, connection in
-            try promote(tasks, on: connection)
+            for task in tasks { news.add(in: task.descriptor.queue) }
+            return try promote(tasks, on: connection)
         }
         return (revived + hurried).sorted()
     }
@@ -33,6 +37,10 @@ extension MySQLTaskStore {
 
     public func resume(queue: String) throws {
         try setPause(queue, QueueQueries.resume)
+        var news = TaskNews()
+        // How many wait is not known.
+        news.add(Ringer.most, in: queue)
+        ring(for: news)
     }
 
     private func setPause(_ queue: String, _ statement: String) throws {

@@ -15,6 +15,7 @@ extension MySQLTaskStore {
                 writer.rollBack(connection)
                 throw error
             }
+            ringer.ring(for: writer.news, on: connection)
             return writer
         }
         remember(writer.newNames)
@@ -49,6 +50,8 @@ final class EnqueueWriter {
     private var bytes = 0
     private(set) var result = EnqueueResult()
     private(set) var newNames = NewNames()
+    /// What others should know of as soon as it is committed.
+    private(set) var news = TaskNews()
 
     init(store: MySQLTaskStore) {
         self.store = store
@@ -159,6 +162,7 @@ final class EnqueueWriter {
         }
         let ids = try insert(rows.count, parameters, on: connection)
         try schedule(ids, start: first.task.start, on: connection)
+        if first.task.start.isNear { for row in rows { news.add(in: row.task.queue) } }
         return ids
     }
 
@@ -192,5 +196,16 @@ final class EnqueueWriter {
             _ = try connection.query(LaterQueries.schedule(ids, dueAt: .at), [date.mysqlValue])
         }
         try connection.execute(LaterQueries.unschedule(ids))
+    }
+}
+
+extension NewTask.Start {
+    /// True when a process that waits for tasks would look too late by itself.
+    fileprivate var isNear: Bool {
+        switch self {
+        case .now: true
+        case .after(let wait): wait < WakeUp.horizon
+        case .at(let date): date.timeIntervalSinceNow < WakeUp.horizon / .seconds(1)
+        }
     }
 }

@@ -17,6 +17,7 @@ extension MySQLTaskStore {
     private static let batch = 200
 
     public func rescue(lease: Duration, crashLimit: Int) throws -> RescueReport {
+        if let next = try restUntilDeath(after: lease) { return RescueReport(next: next) }
         _ = try read { try $0.query(ProcessQueries.takeForDead, [.int(lease.microseconds)]) }
         let dead = try read { connection in
             try connection.query(ProcessQueries.dead).rows.map { try DeadProcess($0) }
@@ -29,16 +30,28 @@ extension MySQLTaskStore {
         }
     }
 
+    /// How long nobody can be found dead; `nil` when somebody is.
+    private func restUntilDeath(after lease: Duration) throws -> Duration? {
+        let row = try read { try $0.query(ProcessQueries.nextDeath, [.int(lease.microseconds)]).rows.first }
+        guard let row, row[0].int == 0 else { return nil }
+        // Without any process alive, none can end its life sooner than one that registers now.
+        guard let rest = row[1].int else { return lease }
+        return rest > 0 ? .microseconds(rest) : nil
+    }
+
     /// Gives back all that a process holds, then forgets the process. The process has been marked before, so that its
     /// set of tasks can only shrink meanwhile; several rescuers may do this at the same time.
     func release(_ process: DeadProcess, as reason: Release) throws -> RescueReport {
         var report = RescueReport()
+        var news = TaskNews()
+        defer { ring(for: news) }
         for range in process.ranges {
             while true {
                 let batch = try transaction { connection in
                     let tasks = try held(in: range, by: process.id, limit: Self.batch, on: connection)
                     return try release(tasks, of: process, as: reason, on: connection)
                 }
+                if !batch.returned.isEmpty { news.add(batch.returned.count, in: queueName(range.lane.queue)) }
                 report.returned += batch.returned
                 report.discarded += batch.discarded
                 if batch.returned.count + batch.discarded.count < Self.batch { break }
@@ -132,6 +145,8 @@ extension MySQLTaskStore {
     }
 
     public func promoteDue(limit: Int) throws -> (moved: Int, next: Duration?) {
+        let wait = try waitForDue()
+        guard wait == .zero else { return (0, wait) }
         let moved = try transaction { connection in
             let rows = try connection.query(LaterQueries.due, [.int(Int64(min(limit, Self.batch)))]).rows
             guard !rows.isEmpty else { return [Row]() }
@@ -140,8 +155,20 @@ extension MySQLTaskStore {
             return rows
         }
         try rewind(moved)
+        ring(for: moved)
+        return (moved.count, try waitForDue())
+    }
+
+    /// How long it is until a task is due; `nil` when none waits.
+    private func waitForDue() throws -> Duration? {
         let wait = try read { try $0.query(LaterQueries.wait).rows.first?[0].int }
-        return (moved.count, wait.map { .microseconds(max(0, $0)) })
+        return wait.map { .microseconds(max(0, $0)) }
+    }
+
+    private func ring(for moved: [Row]) {
+        var news = TaskNews()
+        for row in moved { news.add(in: queueName(row[2].int ?? 0)) }
+        ring(for: news)
     }
 
     private func rewind(_ rows: [Row]) throws {

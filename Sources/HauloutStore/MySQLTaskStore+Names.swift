@@ -57,7 +57,11 @@ extension MySQLTaskStore {
 
     private func refreshQueues(on connection: borrowing Lease) throws {
         let now = ContinuousClock.now
-        let rows = try connection.query(QueueQueries.all).rows
+        noteQueues(try connection.query(QueueQueries.all).rows, readAt: now)
+    }
+
+    /// - Parameter rows: Begin with number, name, and whether the queue is paused.
+    func noteQueues(_ rows: [Row], readAt now: ContinuousClock.Instant) {
         state.withLock { state in
             state.queuesReadAt = now
             state.paused = []

@@ -41,11 +41,14 @@ public final class MySQLTaskStore: TaskStore {
     let pool: ConnectionPool
     let options: StoreOptions
     let state: Mutex<State>
+    let ringer: Ringer
 
-    /// - Parameter pool: Connections for the store alone: three are enough for a process.
+    /// - Parameter pool: Connections for the store alone: three are enough for a process, and a bell
+    ///   opens one more of its own.
     public init(pool: ConnectionPool, options: StoreOptions = StoreOptions()) {
         self.pool = pool
         self.options = options
+        ringer = Ringer(pool: pool)
         state = Mutex(State(cursor: ClaimCursor(sweepInterval: options.sweepInterval)))
     }
 

@@ -2,11 +2,11 @@ import Testing
 
 @Suite("The connections of a process", .enabled(if: Command.isBuilt, Comment(rawValue: Command.hint)))
 struct ConnectionLimitTests {
-    /// What the documentation promises: `pool.connections`, and three for the process's own services. No query is
+    /// What the documentation promises: `pool.connections`, and four for the process's own services. No query is
     /// killed here.
-    private static let promised = 4 + 3
+    private static let promised = 4 + 4
 
-    @Test("are at most three more than pool.connections, as the server counts them, however many workers there are")
+    @Test("are at most four more than pool.connections, as the server counts them, however many workers there are")
     func limit() async throws {
         try await onOwnThread {
             let project = try Project(

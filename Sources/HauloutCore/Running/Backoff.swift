@@ -13,13 +13,18 @@ struct Backoff: Sendable {
         planned = first
     }
 
-    /// For polling an empty queue: 20 ms to 1 s, ± 20 %.
-    static var polling: Backoff { Backoff(first: .milliseconds(20), most: .seconds(1), spread: 0.8...1.2) }
+    /// For polling an empty queue: 20 ms to 2 s, ± 20 %.
+    static var polling: Backoff { Backoff(first: .milliseconds(20), most: .seconds(2), spread: 0.8...1.2) }
 
     /// For a database that is away: up to 5 s, with full jitter, because all processes of all hosts come back at once.
     static var outage: Backoff { Backoff(first: .milliseconds(100), most: .seconds(5), spread: 0.02...1) }
 
-    mutating func next() -> Duration {
+    /// True until the first wait, and after a reset.
+    var isFresh: Bool { planned == first }
+
+    /// - Parameter limit: Holds for this wait, before it is spread.
+    mutating func next(atMost limit: Duration? = nil) -> Duration {
+        planned = min(planned, limit ?? most)
         defer { planned = min(planned * 2, most) }
         return planned * Double.random(in: spread)
     }

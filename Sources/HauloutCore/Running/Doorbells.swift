@@ -4,5 +4,6 @@ struct Doorbells: Sendable {
     let completer = Doorbell()
     let housekeeper = Doorbell()
     let watchdog = Doorbell()
+    let listener = Doorbell()
     let supervisor = Doorbell()
 }

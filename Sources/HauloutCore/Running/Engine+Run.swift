@@ -31,6 +31,7 @@ extension Engine {
     private func quieten(_ threads: Threads) -> [String] {
         logger.info("Stopping", metadata: ["running": "\(crew.running)"])
         producer.stop()
+        listener?.stop()
         inbox.giveBack(buffer.close())
         inbox.liftLimit()
         wait(until: time.now + options.shutdown) { crew.haveEnded || requested == .atOnce }
@@ -61,7 +62,9 @@ extension Engine {
         }
         housekeeper.stop()
         watchdog.stop()
-        wait(until: time.now + Self.goodbye) { threads.housekeeper.hasEnded && threads.watchdog.hasEnded }
+        wait(until: time.now + Self.goodbye) {
+            threads.housekeeper.hasEnded && threads.watchdog.hasEnded && threads.listener?.hasEnded ?? true
+        }
     }
 
     /// Waits until then, or until something has come about whose news ring the supervisor's bell.

@@ -20,6 +20,8 @@ final class Engine: Sendable {
     let completer: Completer
     let housekeeper: Housekeeper
     let watchdog: Watchdog
+    /// `nil` for a store without bells.
+    let listener: Listener?
 
     private let stopRequest = Mutex<StopRequest?>(nil)
 
@@ -93,6 +95,11 @@ final class Engine: Sendable {
             logger: logger
         )
         watchdog = Watchdog(alarm: alarm, lease: lease, crew: crew, bell: bells.watchdog, time: time)
+        listener = store.makeBell(for: options.queues).map { [producer, housekeeper, bells] bell in
+            Listener(
+                bell: bell, producer: producer, housekeeper: housekeeper, wake: bells.listener, time: time,
+                logger: logger)
+        }
     }
 
     var snapshot: RunSnapshot {
@@ -122,6 +129,7 @@ final class Engine: Sendable {
         let completer: ServiceThread
         let housekeeper: ServiceThread
         let watchdog: ServiceThread
+        let listener: ServiceThread?
     }
 
     func start(_ mode: RunMode) -> Threads {
@@ -135,7 +143,8 @@ final class Engine: Sendable {
             producer: ServiceThread("producer", whenEnded: bell) { [producer] in producer.run(mode) },
             completer: ServiceThread("completer", whenEnded: bell) { [completer] in completer.run(whenIdle: whenIdle) },
             housekeeper: ServiceThread("housekeeper", whenEnded: bell) { [self] in keepHouse() },
-            watchdog: ServiceThread("watchdog", whenEnded: bell) { [watchdog] in watchdog.run() }
+            watchdog: ServiceThread("watchdog", whenEnded: bell) { [watchdog] in watchdog.run() },
+            listener: listener.map { listener in ServiceThread("listener", whenEnded: bell) { listener.run() } }
         )
     }
 
@@ -155,11 +164,16 @@ final class Engine: Sendable {
             completedRetention: options.completedRetention,
             failureRetention: options.failureRetention
         )
+        let scheduler = Scheduler(
+            store: store,
+            isListening: { [producer] in producer.isListening && producer.isHungry },
+            onMoved: wakeProducer
+        )
         housekeeper.run(
             heartbeat: heartbeat,
             chores: [
                 (rescuer, .zero),
-                (Scheduler(store: store, onMoved: wakeProducer), .zero),
+                (scheduler, .zero),
                 (pruner, Pruner.pause * Double.random(in: 0...1)),
             ]
         )

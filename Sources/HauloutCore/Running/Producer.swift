@@ -17,6 +17,8 @@ final class Producer: Sendable {
     private let stopped = Atomic<Bool>(false)
     private let woken = Atomic<Bool>(false)
     private let drained = Atomic<Bool>(false)
+    private let hungry = Atomic<Bool>(false)
+    private let listening = Atomic<Bool>(false)
 
     init(
         options: SupervisorOptions,
@@ -45,6 +47,15 @@ final class Producer: Sendable {
     /// True when nothing was left to do, in mode `.drain`.
     var isDrained: Bool { drained.load(ordering: .sequentiallyConsistent) }
 
+    /// True while the process would claim a task if there were one.
+    var isHungry: Bool { hungry.load(ordering: .sequentiallyConsistent) }
+
+    /// True while others wake this process when they have tasks for it, as far as is known.
+    var isListening: Bool {
+        get { listening.load(ordering: .sequentiallyConsistent) }
+        set { listening.store(newValue, ordering: .sequentiallyConsistent) }
+    }
+
     /// Ends the wait for tasks: some have just been made available.
     func wake() {
         woken.store(true, ordering: .sequentiallyConsistent)
@@ -55,6 +66,11 @@ final class Producer: Sendable {
     func stop() {
         stopped.store(true, ordering: .sequentiallyConsistent)
         bells.producer.ring()
+    }
+
+    private func noteHunger(_ isHungry: Bool) {
+        let was = hungry.exchange(isHungry, ordering: .sequentiallyConsistent)
+        if isHungry, !was { bells.listener.ring() }
     }
 
     private var isStopped: Bool { stopped.load(ordering: .sequentiallyConsistent) }
@@ -72,6 +88,7 @@ final class Producer: Sendable {
                 continue
             }
             let demand = buffer.demand(for: ledger.pace, threads: options.threads, limit: options.bufferLimit)
+            noteHunger(demand > 0)
             guard demand > 0 else {
                 rest()
                 continue
@@ -91,8 +108,10 @@ final class Producer: Sendable {
     }
 
     private func claim(_ demand: Int, in tenure: Tenure, mode: RunMode, poll: inout Backoff) throws {
-        woken.store(false, ordering: .sequentiallyConsistent)
-        let tasks = try store.claim(demand, for: tenure.process, from: options.queues)
+        // A ring may come ahead of what it announces: the looks after it are close together.
+        if woken.exchange(false, ordering: .sequentiallyConsistent) { poll.reset() }
+        let isWorthwhile = try poll.isFresh || store.mayHaveTasks(in: options.queues)
+        let tasks = try isWorthwhile ? store.claim(demand, for: tenure.process, from: options.queues) : []
         guard tasks.isEmpty else {
             poll.reset()
             return inbox.giveBack(buffer.put(tasks.map { ClaimedTask(task: $0, tenure: tenure) }))
@@ -101,7 +120,7 @@ final class Producer: Sendable {
             drained.store(true, ordering: .sequentiallyConsistent)
             bells.supervisor.ring()
         } else {
-            pause(until: time.now + poll.next())
+            pause(until: time.now + poll.next(atMost: isListening ? nil : .seconds(1)))
         }
     }
 

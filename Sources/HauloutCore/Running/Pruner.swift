@@ -7,15 +7,29 @@ struct Pruner: Chore {
 
     static let batch = 1_000
 
+    /// How often in a row nothing was there to delete.
+    private var idleRounds = 0
+
+    init(store: any TaskStore, completedRetention: Duration, failureRetention: Duration) {
+        self.store = store
+        self.completedRetention = completedRetention
+        self.failureRetention = failureRetention
+    }
+
     /// A minute, more or less, so that processes do not delete in step.
     static var pause: Duration { .seconds(60) * Double.random(in: 0.8...1.2) }
 
-    func run() throws -> Duration {
+    mutating func run() throws -> Duration {
         let deleted = try store.prune(
             completedAfter: completedRetention,
             failuresAfter: failureRetention,
             limit: Self.batch
         )
-        return deleted > 0 ? .zero : Self.pause
+        guard deleted == 0 else {
+            idleRounds = 0
+            return .zero
+        }
+        idleRounds += 1
+        return Self.pause * min(idleRounds, 5)
     }
 }

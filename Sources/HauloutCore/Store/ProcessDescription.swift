@@ -25,10 +25,21 @@ public struct RescueReport: Sendable, Equatable {
     public var returned: [TaskID]
     /// Their tasks that killed a process too often, and were discarded.
     public var discarded: [TaskID]
+    /// How long it is until a process can be found dead at the earliest; `nil` when that is not known.
+    public var next: Duration?
 
-    public init(processes: [ProcessID] = [], returned: [TaskID] = [], discarded: [TaskID] = []) {
+    public init(
+        processes: [ProcessID] = [],
+        returned: [TaskID] = [],
+        discarded: [TaskID] = [],
+        next: Duration? = nil
+    ) {
         self.processes = processes
         self.returned = returned
         self.discarded = discarded
+        self.next = next
     }
+
+    /// True when nobody was found dead.
+    public var isEmpty: Bool { processes.isEmpty && returned.isEmpty && discarded.isEmpty }
 }

@@ -34,6 +34,12 @@ public protocol TaskStore: Sendable {
     /// - Returns: Claimed tasks, fewer than asked for, or none, when no more could be had.
     /// - Throws: ``StoreError/processLost`` when the process was taken for dead.
     func claim(_ limit: Int, for process: ProcessID, from queues: [QueuePattern]) throws -> [TaskDescriptor]
+    /// Whether a claim might find anything: a cheaper look for those who wait.
+    ///
+    /// - Returns: `true` in case of doubt.
+    func mayHaveTasks(in queues: [QueuePattern]) throws -> Bool
+    /// The bell of one process that serves these queues; `nil` when this store cannot wake others.
+    func makeBell(for queues: [QueuePattern]) -> (any TaskBell)?
     /// Notes that a task which was in the hands of a process that died is about to start again; see
     /// ``TaskDescriptor/crashes``.
     ///
@@ -99,4 +105,8 @@ extension TaskStore {
     public func enqueue(_ tasks: [NewTask]) throws -> EnqueueResult {
         try enqueue { add in try tasks.forEach(add) }
     }
+
+    public func mayHaveTasks(in queues: [QueuePattern]) throws -> Bool { true }
+
+    public func makeBell(for queues: [QueuePattern]) -> (any TaskBell)? { nil }
 }

@@ -28,6 +28,8 @@ enum MigrationQueries {
 /// Error numbers of the server that the store acts on; dev.mysql.com/doc/mysql-errors.
 enum ServerErrorCode {
     static let noSuchTable: UInt32 = 1146
+    /// `KILL` of a session of another account.
+    static let killDenied: UInt32 = 1095
     /// What Galera says to a named lock.
     static let notSupportedYet: UInt32 = 1235
 }

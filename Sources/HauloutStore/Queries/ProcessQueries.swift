@@ -18,6 +18,14 @@ enum ProcessQueries {
 
     static let held = "SELECT held FROM haulout_process WHERE id = ? AND state = 0"
 
+    /// How many are known to be dead, and how long it is until the first of the others can be found so.
+    /// Parameter: the lease in microseconds.
+    static let nextDeath = """
+        SELECT COUNT(IF(state = 1, 1, NULL)),
+               TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND, MIN(IF(state = 0, heartbeat_at, NULL)))
+        FROM haulout_process
+        """
+
     /// From here on the process claims nothing more. Parameter: the lease in microseconds.
     static let takeForDead = """
         UPDATE haulout_process SET state = 1

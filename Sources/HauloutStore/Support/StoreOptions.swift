@@ -14,14 +14,15 @@ public struct StoreOptions: Sendable, Equatable {
     public var claimMode: ClaimMode
     /// How often a claim reads a queue from its head; the longest that a late commit is overlooked. Default 500 ms.
     public var sweepInterval: Duration
-    /// How long names and pauses of queues are believed before they are read again. Default 1 s.
+    /// How long names and pauses of queues are believed before they are read again. Default 2.5 s: an idle process
+    /// reads them more often, so that a claim after a ring need not.
     public var queueRefresh: Duration
 
     public init(
         payloadLimit: Int = 1 << 20,
         claimMode: ClaimMode = .skipLocked,
         sweepInterval: Duration = .milliseconds(500),
-        queueRefresh: Duration = .seconds(1)
+        queueRefresh: Duration = .milliseconds(2_500)
     ) {
         self.payloadLimit = payloadLimit
         self.claimMode = claimMode

@@ -1,0 +1,79 @@
+import HauloutCore
+import MySQLClient
+import MySQLPool
+import Synchronization
+
+/// A session asleep, which others wake with `KILL QUERY`: it needs no privilege within one account, and takes a tenth of
+/// a millisecond.
+///
+/// Its connection is none of the pool's, and is opened with the first call to the server that the pool is connected to.
+final class MySQLTaskBell: TaskBell {
+    private struct State {
+        var connection: Connection?
+        var isClosed = false
+    }
+
+    private let store: MySQLTaskStore
+    private let statement: String
+    private let state = Mutex(State())
+
+    init(store: MySQLTaskStore, queues: [QueuePattern]) {
+        self.store = store
+        statement = BellQueries.sleep(queues)
+    }
+
+    deinit { drop() }
+
+    func listen() throws -> Bool {
+        guard let connection = try connection() else { return false }
+        do {
+            let isRung = try connection.execute(text: statement).first?[0].int == 1
+            if !isRung { followWriter(from: connection) }
+            return isRung
+        } catch {
+            if error.kind == .cancelled, connection.isOpen { return true }
+            if error.kind == .statementTimeout { return false }
+            drop()
+            if state.withLock({ $0.isClosed }) { return false }
+            throw error
+        }
+    }
+
+    func close() {
+        state.withLock { state in
+            state.isClosed = true
+            state.connection?.cancel()
+        }
+    }
+
+    /// `nil` once closed.
+    private func connection() throws -> Connection? {
+        let (kept, isClosed) = state.withLock { ($0.connection, $0.isClosed) }
+        if isClosed { return nil }
+        if let kept { return kept }
+        var configuration = try store.read { $0.connection.configuration }
+        configuration.readTimeout = .seconds(2 * BellQueries.patience)
+        configuration.sessionStatements = []
+        configuration.applicationName = "haulout listener"
+        let connection = try Connection.open(configuration)
+        store.ringer.adopt(connection.threadID)
+        let isWanted = state.withLock { state in
+            state.connection = connection
+            return !state.isClosed
+        }
+        return isWanted ? connection : nil
+    }
+
+    /// After a failover tasks are enqueued elsewhere, and nobody would ring here any more.
+    private func followWriter(from connection: Connection) {
+        let writer = try? store.read { $0.connection.configuration.endpoint }
+        if let writer, writer != connection.configuration.endpoint { drop() }
+    }
+
+    private func drop() {
+        let connection = state.withLock { $0.connection.take() }
+        guard let connection else { return }
+        store.ringer.disown(connection.threadID)
+        connection.close()
+    }
+}

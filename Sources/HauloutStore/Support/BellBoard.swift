@@ -1,0 +1,91 @@
+import HauloutCore
+import MySQLClient
+
+/// How many tasks have just become available, by queue.
+struct TaskNews {
+    private(set) var queues: Set<String> = []
+    private(set) var count = 0
+
+    mutating func add(_ count: Int = 1, in queue: String) {
+        queues.insert(queue)
+        self.count += count
+    }
+}
+
+/// The bells of other processes, as last seen on one server.
+struct BellBoard {
+    typealias Instant = ContinuousClock.Instant
+
+    private struct Bell {
+        let queues: [QueuePattern]
+        var limiter = RingLimiter()
+        /// True when it was not seen the last time: it may have been between two sleeps.
+        var isMissing = false
+        /// Set when the account may not ring it.
+        var refusedUntil: Instant?
+
+        func hears(_ news: TaskNews) -> Bool {
+            news.queues.contains { name in queues.contains { $0.matches(name) } }
+        }
+    }
+
+    /// How long it is believed.
+    private static let lifetime = Duration.seconds(1)
+    private static let refusal = Duration.seconds(60)
+
+    private var bells: [UInt64: Bell] = [:]
+    private var readAt: Instant?
+    private var endpoint: ConnectionConfiguration.Endpoint?
+
+    /// Whether the numbers mean on this connection what they meant where they were read. A connection that is younger
+    /// may be one to a server started since.
+    func holds(for connection: Connection) -> Bool {
+        readAt.map { connection.openedAt <= $0 } ?? false && connection.configuration.endpoint == endpoint
+    }
+
+    func isFresh(at now: Instant) -> Bool {
+        readAt.map { now - $0 < Self.lifetime } ?? false
+    }
+
+    /// Takes note that the bells are being read: others need not do so meanwhile.
+    mutating func beginReading(on connection: Connection, at now: Instant) {
+        if !holds(for: connection) { bells = [:] }
+        readAt = now
+        endpoint = connection.configuration.endpoint
+    }
+
+    mutating func note(_ found: [UInt64: [QueuePattern]]) {
+        bells = bells.filter { found[$0.key] != nil || !$0.value.isMissing }
+        for id in bells.keys { bells[id]?.isMissing = found[id] == nil }
+        for (id, queues) in found where bells[id] == nil { bells[id] = Bell(queues: queues) }
+    }
+
+    /// Chooses by chance whom to ring.
+    mutating func choose(
+        _ count: Int,
+        for news: TaskNews,
+        except used: Set<UInt64>,
+        at now: Instant
+    ) -> [(id: UInt64, verdict: RingLimiter.Verdict)] {
+        let able = bells.filter { id, bell in
+            !used.contains(id) && bell.hears(news) && bell.refusedUntil.map { $0 <= now } ?? true
+        }
+        return able.keys.shuffled().prefix(count).compactMap { id in
+            (bells[id]?.limiter.request(at: now)).map { (id, $0) }
+        }
+    }
+
+    /// - Returns: Whether the bell is still there.
+    mutating func catchUp(_ id: UInt64, at now: Instant) -> Bool {
+        bells[id]?.limiter.catchUp(at: now)
+        return bells[id] != nil
+    }
+
+    mutating func remove(_ id: UInt64) {
+        bells[id] = nil
+    }
+
+    mutating func refuse(_ id: UInt64, at now: Instant) {
+        bells[id]?.refusedUntil = now + Self.refusal
+    }
+}

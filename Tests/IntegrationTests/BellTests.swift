@@ -1,0 +1,270 @@
+import Foundation
+import HauloutTesting
+import Logging
+import MySQLClient
+import MySQLPool
+import Synchronization
+import Testing
+
+@testable import HauloutCore
+@testable import HauloutStore
+
+/// Nothing here waits for time to pass: that of the supervisors stands still, so that they never poll, and that of a
+/// bell's sleep would make the call return `false`.
+@Suite("A process that waits for tasks", .enabled(if: TestServer.isAvailable, Comment(rawValue: TestServer.hint)))
+struct BellTests {
+    @Test("is woken by a task that another one enqueues, though it never polls")
+    func supervisor() async throws {
+        let house = try await onOwnThread { try House("bell_supervisor") }
+        let idle = try house.makeIdleProcess()
+        async let summary = idle.supervisor.run()
+        try await onOwnThread {
+            try house.waitForSleepers(1)
+            _ = try house.makeStore().enqueue([NewTask(job: "note")])
+        }
+        await idle.started()
+        idle.supervisor.stop()
+        #expect(try await summary.totals.completed == 1)
+    }
+
+    @Test("announces itself again when its session was killed")
+    func killedSession() async throws {
+        let house = try await onOwnThread { try House("bell_killed") }
+        let store = house.makeStore()
+        let bell = try #require(store.makeBell(for: [.all]))
+        async let first = onOwnThread { () -> Bool in
+            #expect(throws: DatabaseError.self) { try bell.listen() }
+            return try bell.listen()
+        }
+        let other = house.makeStore()
+        try await onOwnThread {
+            let killed = try house.waitForSleepers(1)
+            try house.connection.execute("KILL CONNECTION \(unsafeRaw: killed[0])")
+            try house.waitForSleepers(1, except: killed)
+            _ = try other.enqueue([NewTask(job: "note")])
+        }
+        #expect(try await first)
+    }
+
+    @Test("is not woken for a queue that it does not serve")
+    func otherQueue() async throws {
+        let house = try await onOwnThread { try House("bell_queue") }
+        let store = house.makeStore()
+        let bells = try ["slow", "quick-*"].map { try #require(store.makeBell(for: [QueuePattern($0)])) }
+        async let slow = onOwnThread { try bells[0].listen() }
+        async let quick = onOwnThread { try bells[1].listen() }
+        try await onOwnThread {
+            try house.waitForSleepers(2)
+            _ = try house.makeStore().enqueue([NewTask(job: "note", queue: "quick-1")])
+        }
+        #expect(try await quick)
+        // Not rung, or it would say so.
+        bells[0].close()
+        #expect(try await !slow)
+    }
+
+    @Test("is woken by all that makes tasks available", arguments: Maker.allCases)
+    func makers(_ maker: Maker) async throws {
+        let house = try await onOwnThread { try House("bell_\(maker)") }
+        let (store, other) = (house.makeStore(), house.makeStore())
+        let bell = try #require(store.makeBell(for: [.all]))
+        // Another store, because this one would believe for a second that nobody listens.
+        try await onOwnThread { try maker.prepare(house.makeStore(), house) }
+        async let isRung = onOwnThread { try bell.listen() }
+        try await onOwnThread {
+            try house.waitForSleepers(1)
+            try maker.make(other)
+        }
+        #expect(try await isRung)
+    }
+
+    @Test("is left alone by who enqueues for much later")
+    func later() async throws {
+        let house = try await onOwnThread { try House("bell_later") }
+        let (store, other) = (house.makeStore(), house.makeStore())
+        let bell = try #require(store.makeBell(for: [.all]))
+        async let isRung = onOwnThread { try bell.listen() }
+        try await onOwnThread {
+            try house.waitForSleepers(1)
+            _ = try other.enqueue([NewTask(job: "note", start: .after(.seconds(3_600)))])
+        }
+        bell.close()
+        #expect(try await !isRung)
+    }
+
+    @Test("may be one that an account has no right to wake: it enqueues all the same")
+    func foreignAccount() async throws {
+        let house = try await onOwnThread { try House("bell_foreign") }
+        let store = house.makeStore()
+        let bell = try #require(store.makeBell(for: [.all]))
+        async let isRung = onOwnThread { try bell.listen() }
+        try await onOwnThread {
+            try house.waitForSleepers(1)
+            // PROCESS, so that it sees the sleeper, and is refused.
+            let guest = try house.makeGuest()
+            let denied = #expect(throws: DatabaseError.self) {
+                let session = try guest.query(BellQueries.asleep).first?.get(0, as: Int.self) ?? 0
+                try guest.execute("KILL QUERY \(unsafeRaw: session)")
+            }
+            #expect(denied?.code == ServerErrorCode.killDenied)
+            let enqueuer = house.makeStore(user: house.guest)
+            for _ in 0..<2 { #expect(try enqueuer.enqueue([NewTask(job: "note")]).ids.count == 1) }
+        }
+        bell.close()
+        #expect(try await !isRung)
+    }
+
+    @Test("costs one statement a look, which finds what a claim would, and queues that are new")
+    func look() async throws {
+        try await onOwnThread {
+            let house = try House("bell_look")
+            let (store, other) = (house.makeStore(), house.makeStore())
+            let worker = try store.register(Fixture.process())
+            #expect(try !store.mayHaveTasks(in: [.all]))
+            _ = try other.enqueue([NewTask(job: "note", queue: "new")])
+            #expect(try store.mayHaveTasks(in: [.all]))
+            #expect(try !store.mayHaveTasks(in: [QueuePattern("other")]))
+            try other.pause(queue: "new")
+            #expect(try !store.mayHaveTasks(in: [.all]))
+            try other.resume(queue: "new")
+            #expect(try store.mayHaveTasks(in: [.all]))
+            #expect(try store.claim(9, for: worker, from: [.all]).count == 1)
+            #expect(try !store.mayHaveTasks(in: [.all]))
+        }
+    }
+}
+
+/// What makes tasks available.
+enum Maker: String, CaseIterable, CustomTestStringConvertible {
+    case enqueue, enqueueForSoon, promoteDue, retry, rescue, goodbye, resume
+
+    var testDescription: String { rawValue }
+
+    func prepare(_ store: MySQLTaskStore, _ house: House) throws {
+        switch self {
+        case .enqueue, .enqueueForSoon: break
+        case .promoteDue:
+            _ = try store.enqueue([NewTask(job: "note", start: .after(.seconds(3_600)))])
+            try house.connection.execute("UPDATE haulout_later SET due_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND")
+        case .retry:
+            let ids = try store.enqueue([NewTask(job: "note")]).ids
+            #expect(try store.cancel(TaskFilter(ids: ids)) == ids)
+        case .rescue, .goodbye:
+            _ = try store.enqueue([NewTask(job: "note")])
+            let worker = try store.register(Fixture.process())
+            #expect(try store.claim(1, for: worker, from: [.all]).count == 1)
+            try house.connection.execute("UPDATE haulout_process SET heartbeat_at = heartbeat_at - INTERVAL 1 HOUR")
+        case .resume:
+            _ = try store.enqueue([NewTask(job: "note")])
+            try store.pause(queue: "default")
+        }
+    }
+
+    func make(_ store: MySQLTaskStore) throws {
+        switch self {
+        case .enqueue: _ = try store.enqueue([NewTask(job: "note")])
+        case .enqueueForSoon: _ = try store.enqueue([NewTask(job: "note", start: .after(.seconds(1)))])
+        case .promoteDue: #expect(try store.promoteDue(limit: 10).moved == 1)
+        case .retry: #expect(try store.retry(TaskFilter()).count == 1)
+        case .rescue: #expect(try store.rescue(lease: .seconds(30), crashLimit: 3).returned.count == 1)
+        case .goodbye:
+            let worker = try #require(try store.status().processes.first)
+            try store.deregister(worker.id)
+        case .resume: try store.resume(queue: "default")
+        }
+    }
+}
+
+/// A database that several processes share, each with a store and connections of its own.
+///
+/// `@unchecked Sendable`: its connection is used by one thread at a time.
+final class House: @unchecked Sendable {
+    let connection: Connection
+    let guest: String
+    private let database: String
+    private let pools = Mutex<[ConnectionPool]>([])
+
+    init(_ name: String) throws {
+        database = try TestServer.makeDatabase(name)
+        guest = "guest_\(UUID().uuidString.prefix(8))"
+        connection = try Connection.open(TestServer.configuration(database: database))
+        try Migrator(connection).migrate()
+    }
+
+    deinit {
+        for pool in pools.withLock({ $0 }) { pool.close() }
+        _ = try? connection.execute("DROP USER IF EXISTS \(identifier: guest)@localhost")
+        connection.close()
+        TestServer.dropDatabase(database)
+    }
+
+    func makeStore(user: String = "root") -> MySQLTaskStore {
+        var connection = TestServer.configuration(database: database)
+        connection.user = user
+        connection.sessionStatements = MySQLTaskStore.sessionStatements
+        var configuration = PoolConfiguration(connection: connection)
+        configuration.maximumSize = 3
+        let pool = ConnectionPool(configuration)
+        pools.withLock { $0.append(pool) }
+        return MySQLTaskStore(pool: pool, options: StoreOptions(sweepInterval: .zero, queueRefresh: .zero))
+    }
+
+    /// An account that sees all sessions, and may end none but its own.
+    func makeGuest() throws -> Connection {
+        try connection.execute("CREATE USER \(identifier: guest)@localhost")
+        try connection.execute("GRANT ALL ON \(identifier: database).* TO \(identifier: guest)@localhost")
+        try connection.execute("GRANT PROCESS ON *.* TO \(identifier: guest)@localhost")
+        var configuration = TestServer.configuration(database: database)
+        configuration.user = guest
+        return try Connection.open(configuration)
+    }
+
+    /// Waits until so many bells can be rung.
+    ///
+    /// - Returns: Their sessions.
+    @discardableResult
+    func waitForSleepers(_ count: Int, except others: [Int] = []) throws -> [Int] {
+        while true {
+            let sessions = try connection.query(BellQueries.asleep).rows.compactMap { $0[0].int }
+            let found = sessions.filter { !others.contains($0) }
+            if found.count >= count { return found }
+        }
+    }
+
+    struct IdleProcess {
+        let supervisor: Supervisor
+        let started: @Sendable () async -> Void
+    }
+
+    /// A process with a job `note`, whose time stands still.
+    func makeIdleProcess() throws -> IdleProcess {
+        let (starts, started) = AsyncStream<Void>.makeStream()
+        var jobs = JobRegistry()
+        jobs.register(
+            JobDefinition(name: "note", handler: .swift), handler: SwiftHandler { _ in started.yield() })
+        let supervisor = Supervisor(
+            options: SupervisorOptions(threads: 1, host: "host-1", version: "1.0.0"),
+            store: makeStore(),
+            jobs: jobs,
+            // Never connected: the handler queries nothing.
+            database: Database(ConnectionConfiguration(endpoint: .socket("/nowhere"), user: "nobody")),
+            failureLog: nil,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            time: StandingTime()
+        )
+        return IdleProcess(supervisor: supervisor) {
+            var iterator = starts.makeAsyncIterator()
+            await iterator.next()
+        }
+    }
+}
+
+/// Time that stands still: who waits is woken by a bell or never.
+private struct StandingTime: Timekeeper {
+    let now = ContinuousClock.now
+
+    func wait(for bell: Doorbell, until instant: ContinuousClock.Instant?) {
+        if let instant, instant <= now { return }
+        bell.wait()
+    }
+}

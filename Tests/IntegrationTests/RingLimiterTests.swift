@@ -1,0 +1,58 @@
+import Testing
+
+@testable import HauloutStore
+
+@Suite("How often a bell is rung") struct RingLimiterTests {
+    private typealias Instant = ContinuousClock.Instant
+    private let start = ContinuousClock.now
+
+    @Test("after a while of silence at once, each time")
+    func silence() {
+        var limiter = RingLimiter()
+        for round in 0..<5 {
+            #expect(limiter.request(at: start + RingLimiter.shortest * round) == .now)
+        }
+    }
+
+    @Test("within the window once more, at its end, for all who ask until then")
+    func trailing() {
+        var limiter = RingLimiter()
+        let end = start + RingLimiter.shortest
+        #expect(limiter.request(at: start) == .now)
+        #expect(limiter.request(at: start + .microseconds(1)) == .later(end))
+        #expect(limiter.request(at: start + .microseconds(2)) == .covered)
+        // Late, but not rung yet: it is still meant for them.
+        #expect(limiter.request(at: end + .microseconds(1)) == .covered)
+    }
+
+    @Test("ever more rarely while a burst lasts, up to the longest window")
+    func burst() {
+        var limiter = RingLimiter()
+        var now = start
+        #expect(limiter.request(at: now) == .now)
+        var windows: [Duration] = []
+        for _ in 0..<12 {
+            guard case .later(let end) = limiter.request(at: now) else {
+                Issue.record("not put off")
+                return
+            }
+            windows.append(end - now)
+            now = end
+            limiter.catchUp(at: now)
+        }
+        #expect(windows.first == RingLimiter.shortest)
+        #expect(zip(windows, windows.dropFirst()).allSatisfy { $1 == min($0 * 2, RingLimiter.longest) })
+        #expect(windows.last == RingLimiter.longest)
+    }
+
+    @Test("at once again after the end of a burst, and the next burst begins with the shortest window")
+    func afterBurst() {
+        var limiter = RingLimiter()
+        _ = limiter.request(at: start)
+        _ = limiter.request(at: start)
+        limiter.catchUp(at: start + RingLimiter.shortest)
+        let later = start + .seconds(1)
+        #expect(limiter.request(at: later) == .now)
+        #expect(limiter.request(at: later) == .later(later + RingLimiter.shortest))
+    }
+}
