@@ -31,6 +31,10 @@ final class TimedStore: TaskStore {
         try store.enqueue(feed)
     }
 
+    func mayHaveTasks(in queues: [QueuePattern]) throws -> Bool { try store.mayHaveTasks(in: queues) }
+
+    func makeBell(for queues: [QueuePattern]) -> (any TaskBell)? { store.makeBell(for: queues) }
+
     func register(_ process: ProcessDescription) throws -> ProcessID { try store.register(process) }
 
     func heartbeat(_ process: ProcessID, running: Int) throws -> Bool {
