@@ -106,7 +106,7 @@ extension MySQLTaskStore {
             }
         }
         try insert(retries: retries, on: connection)
-        try insert(finished, on: connection)
+        try insert(options.keepsCompleted ? finished : finished.filter { $0.state != .completed }, on: connection)
         try insert(results.flatMap { result in result.failures.map { (result.task, $0) } }, on: connection)
         try setRetryTimes(retries, on: connection)
         try tally(finished, of: process, on: connection)

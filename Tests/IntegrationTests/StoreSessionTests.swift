@@ -58,4 +58,27 @@ struct StoreSessionTests {
             #expect(try harness.store.claim(10, for: next, from: [QueuePattern("*")]).count == 2)
         }
     }
+
+    @Test("only count completed tasks when none are kept, and keep the discarded ones")
+    func countedOnly() async throws {
+        try await onOwnThread {
+            let harness = try MySQLHarness("session_counted")
+            let pool = MySQLHarness.makePool(harness.database)
+            defer { pool.close() }
+            let store = MySQLTaskStore(pool: pool, options: StoreOptions(keepsCompleted: false))
+            let process = try store.register(Fixture.process())
+            _ = try store.enqueue([NewTask(job: "noop"), NewTask(job: "noop")])
+            let tasks = try store.claim(2, for: process, from: [QueuePattern("*")])
+            try #require(tasks.count == 2)
+            let lost = try store.finish(
+                [
+                    AttemptResult(task: tasks[0], verdict: .completed, items: nil, failures: []),
+                    AttemptResult(task: tasks[1], verdict: .discarded, items: nil, failures: []),
+                ], of: process)
+            #expect(lost.isEmpty)
+            let status = try store.status()
+            #expect(status.completed == 1 && status.discarded == 1)
+            #expect(try store.tasks(TaskFilter()).map(\.id) == [tasks[1].id])
+        }
+    }
 }

@@ -40,7 +40,9 @@ final class DatabaseSession: Sendable {
         services = Self.services(connection, hosts)
         handlers = Self.handlers(connection, hosts, configuration.pool)
         database = Database(pool: handlers)
-        store = MySQLTaskStore(pool: services, options: StoreOptions(payloadLimit: configuration.limits.payload))
+        let options = StoreOptions(
+            payloadLimit: configuration.limits.payload, keepsCompleted: configuration.retention.completed > .zero)
+        store = MySQLTaskStore(pool: services, options: options)
     }
 
     var isEmbedded: Bool { embedded.withLock { $0 != nil } }

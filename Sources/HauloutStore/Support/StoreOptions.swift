@@ -18,15 +18,21 @@ public struct StoreOptions: Sendable, Equatable {
     /// reads them more often, so that a claim after a ring need not.
     public var queueRefresh: Duration
 
+    /// Whether completed tasks get a row in the history. Without, they are only counted, which is quicker; discarded
+    /// and cancelled ones are always kept. Default `true`.
+    public var keepsCompleted: Bool
+
     public init(
         payloadLimit: Int = 1 << 20,
         claimMode: ClaimMode = .skipLocked,
         sweepInterval: Duration = .milliseconds(500),
-        queueRefresh: Duration = .milliseconds(2_500)
+        queueRefresh: Duration = .milliseconds(2_500),
+        keepsCompleted: Bool = true
     ) {
         self.payloadLimit = payloadLimit
         self.claimMode = claimMode
         self.sweepInterval = sweepInterval
         self.queueRefresh = queueRefresh
+        self.keepsCompleted = keepsCompleted
     }
 }
