@@ -9,8 +9,8 @@ import Synchronization
 /// The database of one program: the server, started if it is the embedded one, the store's connections and the
 /// handlers'.
 ///
-/// A process opens at most ``serviceConnections`` connections besides `pool.connections`, and one more from the first
-/// time-out on, which kills queries.
+/// A process opens at most ``serviceConnections`` connections besides `pool.connections`, one more to be woken by other
+/// processes, and another from the first time-out on, which kills queries.
 ///
 /// With several hosts, each connection is dialled to the one that takes writes at that moment, so that a failover ends
 /// no run.
