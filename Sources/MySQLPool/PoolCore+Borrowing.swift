@@ -271,6 +271,6 @@ extension PoolCore {
     func leaveLine(_ waiter: Waiter, after timeout: Duration) throws -> Waiter.News {
         guard let (numbers, failure, effects) = change({ $0.timedOut(waiter) }) else { return waiter.waitForNews() }
         perform(effects)
-        throw PoolError.timeout(after: timeout, numbers, underlying: failure)
+        throw self.timeout(after: timeout, numbers, underlying: failure)
     }
 }

@@ -1,19 +1,31 @@
 internal import MySQLClient
 
 extension PoolError {
-    /// - Parameter numbers: The pool when the caller gave up, the caller itself still in line.
-    static func timeout(after wait: Duration, _ numbers: PoolStatistics, underlying: DatabaseError?) -> PoolError {
+    /// - Parameters:
+    ///   - numbers: The pool when the caller gave up, the caller itself still in line.
+    ///   - holders: Who has its connections, the longest first.
+    static func timeout(
+        after wait: Duration, _ numbers: PoolStatistics, holders: [PoolHolder] = [], underlying: DatabaseError?
+    ) -> PoolError {
         let opening = numbers.opening > 0 ? ", opening \(numbers.opening)" : ""
         let counts = "total \(numbers.total), active \(numbers.active), idle \(numbers.idle)\(opening)"
-        return PoolError(
-            kind: .timeout,
-            message: """
-                No connection after \(wait.short) (\(counts), waiting \(numbers.waiting)). \
-                Raise `pool.connections` or look for slow jobs.
-                """,
-            underlying: underlying
-        )
+        var sentences = [
+            "No connection after \(wait.short) (\(counts), waiting \(numbers.waiting)).",
+            "Raise `pool.connections` or look for slow jobs.",
+        ]
+        if let own = holders.first(where: \.isOwn) {
+            sentences.append("This thread holds one itself (\(own)): pass that along instead of borrowing a second.")
+        }
+        if !holders.isEmpty {
+            let named = holders.prefix(mostNamed).map(\.description).joined(separator: ", ")
+            let others = holders.count > mostNamed ? " and \(holders.count - mostNamed) more" : ""
+            sentences.append("In use: \(named)\(others).")
+        }
+        return PoolError(kind: .timeout, message: sentences.joined(separator: " "), underlying: underlying)
     }
+
+    /// A message is to be read: no more holders than this.
+    private static var mostNamed: Int { 8 }
 
     static let closed = PoolError(
         kind: .closed,

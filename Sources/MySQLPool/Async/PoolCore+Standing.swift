@@ -93,7 +93,7 @@ extension PoolCore {
         // Served in the last moment, it is no more in line.
         guard let (numbers, failure, effects) = change({ $0.timedOut(waiter) }) else { return }
         performAside(effects)
-        waiter.wake(with: .timedOut(.timeout(after: total, numbers, underlying: failure)))
+        waiter.wake(with: .timedOut(timeout(after: total, numbers, underlying: failure)))
     }
 }
 
