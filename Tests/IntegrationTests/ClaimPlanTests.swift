@@ -45,6 +45,21 @@ struct ClaimPlanTests {
         }
     }
 
+    @Test("is next to nothing when an idle process looks whether there is anything behind the bound")
+    func rowsReadByLook() async throws {
+        try await onOwnThread {
+            let queue = try FullQueue("plan_look")
+            let (found, read) = try queue.rowsReadByLook(bound: 40_000)
+            #expect(found)
+            // The row of the queue and what follows it; for each range where it begins, and what follows.
+            #expect(read <= 2 + 2 * 5)
+            try queue.connection.execute("UPDATE haulout_task SET state = 1, process_id = 7")
+            let nothing = try queue.rowsReadByLook(bound: Int64(FullQueue.size))
+            #expect(!nothing.found)
+            #expect(nothing.read <= 2 + 2 * 5)
+        }
+    }
+
     @Test(
         "is no more than what it takes, however many tasks were finished before while an old snapshot keeps their rows")
     func rowsReadBehindDeadRows() async throws {
@@ -99,6 +114,14 @@ private final class FullQueue {
             try connection.query(TaskQueries.available(.skipLocked), parameters(bound: bound, limit: limit)).rows.count
         }
         return (found, try handlerReads() - before)
+    }
+
+    /// The same for the look of an idle process, as the one queue is concerned.
+    func rowsReadByLook(bound: Int64) throws -> (found: Bool, read: Int) {
+        let lanes = [(queue: Int(queue), bounds: Priority.range.map { _ in bound })]
+        let before = try handlerReads()
+        let rows = try connection.query(QueueQueries.all(lookingBehind: lanes)).rows
+        return (rows.first?[3].bool == true, try handlerReads() - before)
     }
 
     private func handlerReads() throws -> Int {
