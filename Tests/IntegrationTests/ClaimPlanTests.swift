@@ -47,6 +47,21 @@ struct ClaimPlanTests {
         }
     }
 
+    @Test("is next to nothing when an idle process looks whether there is anything behind the bound")
+    func rowsReadByLook() async throws {
+        try await onOwnThread {
+            let queue = try FullQueue("plan_look")
+            let (found, read) = try queue.rowsReadByLook(bound: 40_000)
+            #expect(found)
+            // The row of the queue and what follows it; for each range where it begins, and what follows.
+            #expect(read <= 2 + 2 * 5)
+            try queue.connection.execute("UPDATE haulout_task SET state = 1, process_id = 7 WHERE id > 0")
+            let nothing = try queue.rowsReadByLook(bound: Int64(FullQueue.size))
+            #expect(!nothing.found)
+            #expect(nothing.read <= 2 + 2 * 5)
+        }
+    }
+
     @Test(
         "is no more than what it takes, however many tasks were finished before while an old snapshot keeps their rows")
     func rowsReadBehindDeadRows() async throws {
@@ -137,6 +152,14 @@ private final class FullQueue {
         }
         let number = try #require(plan.firstMatch(of: /"pages_accessed": ([0-9]+)/)?.1)
         return try #require(Int(number))
+    }
+
+    /// The same for the look of an idle process, as the one queue is concerned.
+    func rowsReadByLook(bound: Int64) throws -> (found: Bool, read: Int) {
+        let lanes = [(queue: Int(queue), bounds: Priority.range.map { _ in bound })]
+        let before = try handlerReads()
+        let rows = try connection.query(QueueQueries.all(lookingBehind: lanes)).rows
+        return (rows.first?[3].bool == true, try handlerReads() - before)
     }
 
     private func handlerReads() throws -> Int {

@@ -5,8 +5,8 @@ import Synchronization
 /// Runs tasks: spawns the workers, and the services that feed them and write down what becomes of the tasks.
 ///
 /// It uses at most three connections at once for itself: one to claim, one to complete, one for housekeeping; and a
-/// fourth to be woken by other processes, when the store can do that. A database that is away is waited for, for as long as it takes. Signals are the caller's: the first one calls
-/// ``stop()``, the second ``stopNow()``. A supervisor runs once.
+/// fourth to be woken by other processes, when the store can do that. A database that is away is waited for, for as long
+/// as it takes. Signals are the caller's: the first one calls ``stop()``, the second ``stopNow()``. A supervisor runs once.
 public final class Supervisor: Sendable {
     private struct State {
         var engine: Engine?

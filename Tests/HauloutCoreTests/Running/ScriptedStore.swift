@@ -25,6 +25,15 @@ final class ScriptedStore: TaskStore {
 
     let base: InMemoryTaskStore
     let journal = Observed(Journal())
+    let bell = Observed(Bell())
+
+    struct Bell: Sendable {
+        var rings = 0
+        /// How often listening fails from now on.
+        var failures = 0
+        var isAsleep = false
+        fileprivate var isClosed = false
+    }
 
     init(now: @escaping @Sendable () -> Date = { Date() }) {
         base = InMemoryTaskStore(now: now)
@@ -143,6 +152,8 @@ final class ScriptedStore: TaskStore {
         return base.remaining(in: queues)
     }
 
+    func makeBell(for queues: [QueuePattern]) -> (any TaskBell)? { ScriptedBell(bell: bell) }
+
     // MARK: Calls that only tests make
 
     func enqueue(_ feed: (_ add: (NewTask) throws -> Void) throws -> Void) throws -> EnqueueResult {
@@ -161,4 +172,33 @@ final class ScriptedStore: TaskStore {
     func discard(_ filter: TaskFilter) -> [TaskID] { base.discard(filter) }
     func pause(queue: String) throws { try base.pause(queue: queue) }
     func resume(queue: String) throws { try base.resume(queue: queue) }
+}
+
+/// Rung by its test.
+private struct ScriptedBell: TaskBell {
+    let bell: Observed<ScriptedStore.Bell>
+
+    func listen() throws -> Bool {
+        let isFailing = bell.update { bell in
+            defer { bell.failures = max(0, bell.failures - 1) }
+            bell.isAsleep = bell.failures == 0
+            return bell.failures > 0
+        }
+        if isFailing { throw ScriptedStore.away }
+        let awake = Gate()
+        Task { [bell] in
+            await bell.until { $0.rings > 0 || $0.isClosed }
+            awake.open()
+        }
+        awake.pass()
+        return bell.update { bell in
+            bell.isAsleep = false
+            defer { bell.rings = max(0, bell.rings - 1) }
+            return bell.rings > 0
+        }
+    }
+
+    func close() {
+        bell.update { $0.isClosed = true }
+    }
 }
