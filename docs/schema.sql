@@ -1,5 +1,25 @@
 -- The tables of the queue, as MariaDB 10.11 describes them after `haulout migrate`: for reading, and for reviews to see
 -- what a migration changes. Never run it: `haulout migrate` makes the tables, and brings older ones up to date.
+-- haulout_completed has more partitions than `rest`: those of the hours behind and ahead, which workers make and drop.
+CREATE TABLE `haulout_completed` (
+  `finished_at` datetime(6) NOT NULL,
+  `id` bigint(20) unsigned NOT NULL,
+  `queue_id` smallint(5) unsigned NOT NULL,
+  `priority` tinyint(3) unsigned NOT NULL,
+  `attempt` int(10) unsigned NOT NULL,
+  `items_total` int(10) unsigned NOT NULL,
+  `items_completed` int(10) unsigned NOT NULL,
+  `duration_us` bigint(20) unsigned NOT NULL,
+  `enqueued_at` datetime(6) NOT NULL,
+  `job_id` int(10) unsigned NOT NULL,
+  `arguments` mediumblob NOT NULL,
+  `items` mediumblob DEFAULT NULL COMMENT 'an empty value for tasks with items',
+  `failed` mediumblob DEFAULT NULL,
+  PRIMARY KEY (`finished_at`,`id`),
+  KEY `by_id` (`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci ROW_FORMAT=DYNAMIC
+ PARTITION BY RANGE  COLUMNS(`finished_at`)
+(PARTITION `rest` VALUES LESS THAN (MAXVALUE) ENGINE = InnoDB);
 CREATE TABLE `haulout_failure` (
   `id` bigint(20) unsigned NOT NULL AUTO_INCREMENT,
   `recorded_at` datetime(6) NOT NULL,
@@ -27,7 +47,8 @@ CREATE TABLE `haulout_failure` (
   PRIMARY KEY (`id`),
   KEY `by_task` (`task_id`,`attempt`),
   KEY `by_group` (`job_id`,`fingerprint`),
-  KEY `by_time` (`recorded_at`)
+  KEY `by_time` (`recorded_at`),
+  KEY `by_job` (`job_id`,`id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin ROW_FORMAT=DYNAMIC;
 CREATE TABLE `haulout_finished` (
   `id` bigint(20) unsigned NOT NULL,
@@ -45,7 +66,8 @@ CREATE TABLE `haulout_finished` (
   `items` mediumblob DEFAULT NULL COMMENT 'never handled; an empty value for completed tasks with items',
   `failed` mediumblob DEFAULT NULL,
   PRIMARY KEY (`id`),
-  KEY `by_time` (`finished_at`)
+  KEY `by_queue` (`queue_id`,`state`,`id`),
+  KEY `by_state` (`state`,`finished_at`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci ROW_FORMAT=DYNAMIC;
 CREATE TABLE `haulout_job` (
   `id` int(10) unsigned NOT NULL AUTO_INCREMENT,
@@ -69,7 +91,8 @@ CREATE TABLE `haulout_later` (
   `items` mediumblob DEFAULT NULL,
   `failed` mediumblob DEFAULT NULL,
   PRIMARY KEY (`due_at`,`id`),
-  KEY `by_id` (`id`)
+  KEY `by_id` (`id`),
+  KEY `by_queue` (`queue_id`,`state`,`id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci ROW_FORMAT=DYNAMIC;
 CREATE TABLE `haulout_migration` (
   `version` int(10) unsigned NOT NULL,

@@ -113,8 +113,13 @@ extension MySQLTaskStore {
     }
 
     func insert(_ finished: [FinishedRow], on connection: borrowing Lease) throws {
-        try BatchLengths.cut(finished, size: \.size) { rows in
+        let completed = finished.filter { $0.state == .completed }
+        let others = completed.count == finished.count ? [] : finished.filter { $0.state != .completed }
+        try BatchLengths.cut(others, size: \.size) { rows in
             _ = try connection.query(FinishedQueries.insert(rows.count), rows.flatMap(\.parameters))
+        }
+        try BatchLengths.cut(completed, size: \.size) { rows in
+            _ = try connection.query(CompletedQueries.insert(rows.count), rows.flatMap(\.completedParameters))
         }
     }
 

@@ -186,14 +186,14 @@ extension MySQLTaskStore {
     public func prune(completedAfter: Duration, failuresAfter: Duration, limit: Int) throws -> Int {
         let completed = MySQLValue.int(completedAfter.microseconds)
         let failures = MySQLValue.int(failuresAfter.microseconds)
-        let limit = MySQLValue.int(Int64(limit))
+        let most = MySQLValue.int(Int64(limit))
         let statements: [(String, [MySQLValue])] = [
-            (FinishedQueries.pruneSucceeded, [completed, limit]),
-            (FinishedQueries.pruneDiscarded, [failures, limit]),
-            (FailureQueries.prune, [failures, limit]),
-            (UniqueQueries.prune, [limit]),
+            (FinishedQueries.pruneCancelled, [completed, most]),
+            (FinishedQueries.pruneDiscarded, [failures, most]),
+            (FailureQueries.prune, [failures, most]),
+            (UniqueQueries.prune, [most]),
         ]
-        return try statements.reduce(0) { count, statement in
+        return try statements.reduce(keepHistory(completedAfter, limit: limit)) { count, statement in
             count + Int(try read { try $0.query(statement.0, statement.1).affectedRows })
         }
     }

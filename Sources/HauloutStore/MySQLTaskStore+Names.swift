@@ -35,6 +35,13 @@ extension MySQLTaskStore {
         return try found(state.withLock { $0.jobs.ids[name] }, name)
     }
 
+    /// The number of a job that is there; `nil` for one that never had a task.
+    func knownJob(_ name: String, on connection: borrowing Lease) throws -> Int? {
+        if let id = state.withLock({ $0.jobs.ids[name] }) { return id }
+        try refreshJobs(on: connection)
+        return state.withLock { $0.jobs.ids[name] }
+    }
+
     func queueName(_ id: Int, on connection: borrowing Lease) throws -> String {
         if let name = state.withLock({ $0.queues.names[id] }) { return name }
         try refreshQueues(on: connection)
@@ -55,7 +62,7 @@ extension MySQLTaskStore {
         if !isFresh || force { try read(refreshQueues(on:)) }
     }
 
-    private func refreshQueues(on connection: borrowing Lease) throws {
+    func refreshQueues(on connection: borrowing Lease) throws {
         let now = ContinuousClock.now
         noteQueues(try connection.query(QueueQueries.all).rows, readAt: now)
     }

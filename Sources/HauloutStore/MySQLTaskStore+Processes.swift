@@ -1,5 +1,6 @@
 import Foundation
 public import HauloutCore
+import Logging
 import MySQLClient
 import MySQLPool
 import Synchronization
@@ -19,6 +20,12 @@ extension MySQLTaskStore {
             return ProcessID(rawValue: id)
         }
         state.withLock { $0.held[id] = HeldBatches() }
+        do {
+            try openHistory()
+        } catch let error as DatabaseError {
+            // The pruner tries again, and there is room meanwhile.
+            logger.debug("Could not prepare the history", metadata: ["error": "\(error)"])
+        }
         return id
     }
 

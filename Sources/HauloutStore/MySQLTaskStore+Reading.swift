@@ -11,22 +11,13 @@ extension MySQLTaskStore {
         return try read { connection in
             var queues = names.mapValues { StatusReport.Queue(name: $0) }
             for id in paused { queues[id]?.isPaused = true }
-            for row in try connection.query(TaskQueries.counts).rows {
-                let id: Int = try row.get(0)
-                if row[1].bool == true {
-                    queues[id]?.running = try row.get(2)
-                } else {
-                    queues[id]?.available = try row.get(2)
-                    queues[id]?.oldest = .microseconds(max(0, try row.get(3, as: Int64.self)))
-                }
-            }
-            for row in try connection.query(LaterQueries.counts).rows {
-                let id: Int = try row.get(0)
-                if row[1].int == 0 {
-                    queues[id]?.scheduled = try row.get(2)
-                } else {
-                    queues[id]?.retryable = try row.get(2)
-                }
+            for (id, counts) in try counts(of: Set(names.keys), on: connection) {
+                queues[id]?.available = counts.available
+                queues[id]?.running = counts.running
+                queues[id]?.scheduled = counts.scheduled
+                queues[id]?.retryable = counts.retryable
+                queues[id]?.estimates = counts.estimates
+                queues[id]?.oldest = counts.oldest
             }
             let totals = try connection.query(ProcessQueries.totals).rows.first?.values.map(Self.count) ?? [0, 0, 0]
             return StatusReport(
@@ -62,23 +53,6 @@ extension MySQLTaskStore {
         )
     }
 
-    public func remaining(in queues: [QueuePattern]) throws -> Int {
-        let ids = try queueNumbers(queues)
-        guard !ids.isEmpty else { return 0 }
-        let paused = state.withLock { $0.paused }
-        let open = ids.filter { !paused.contains(Int($0)) }
-        return try read { connection in
-            let running = try count(TaskQueries.running(in: ids), on: connection)
-            guard !open.isEmpty else { return running }
-            let waiting = try count(TaskQueries.waiting(in: open), on: connection)
-            return try running + waiting + count(LaterQueries.retryable(in: open), on: connection)
-        }
-    }
-
-    private func count(_ statement: String, on connection: borrowing Lease) throws -> Int {
-        try connection.execute(statement).rows.first?[0].int ?? 0
-    }
-
     public func tasks(_ filter: TaskFilter) throws -> [TaskSummary] {
         try stored(filter).map(\.summary)
     }
@@ -111,23 +85,90 @@ extension MySQLTaskStore {
         limit: Int?,
         on connection: borrowing Lease
     ) throws -> [StoredTask] {
-        guard let select = source.select(filter, limit: limit) else { return [] }
-        return try connection.query(select.sql, select.conditions.parameters).rows.map {
-            try StoredTask($0, from: source)
+        guard !source.wanted(filter.states).isEmpty, limit != 0 else { return [] }
+        guard let narrowing = try narrowing(filter, limit: limit, in: source, on: connection) else { return [] }
+        let found = try rows(of: source.selects(filter.states, narrowing), on: connection)
+            .map { row in (id: try row.get(0, as: Int64.self), row: row) }
+            .sorted { $0.id < $1.id }
+        return try found.prefix(limit ?? .max).map { _, row in
+            try StoredTask(
+                row, from: source, job: jobName(row.get("job_id"), on: connection),
+                queue: queueName(row.get("queue_id"), on: connection))
         }
+    }
+
+    /// Several statements in one, as many as make sense.
+    private func rows(of selects: [String], on connection: borrowing Lease) throws -> [Row] {
+        guard selects.count > 1 else { return try selects.flatMap { try connection.execute($0).rows } }
+        let size = 32
+        return try stride(from: 0, to: selects.count, by: size).flatMap { start in
+            let arms = selects[start..<min(start + size, selects.count)].map { "(\($0))" }
+            return try connection.execute(arms.joined(separator: " UNION ALL ")).rows
+        }
+    }
+
+    /// The filter by numbers; `nil` when it names what is not there.
+    private func narrowing(
+        _ filter: TaskFilter,
+        limit: Int?,
+        in source: ListQueries.Source,
+        on connection: borrowing Lease
+    ) throws -> ListQueries.Narrowing? {
+        var narrowing = ListQueries.Narrowing(ids: filter.ids.map(\.rawValue), limit: limit)
+        if let job = filter.job {
+            guard let id = try knownJob(job, on: connection) else { return nil }
+            narrowing.job = id
+        }
+        try refreshQueues(on: connection)
+        let queues = state.withLock { $0.queues }
+        if let queue = filter.queue {
+            guard let id = queues.ids[queue] else { return nil }
+            narrowing.queue = id
+        }
+        narrowing.queues = queues.names.keys.sorted()
+        if source == .task, filter.states == [.running] { narrowing.held = try heldRanges(on: connection) }
+        return narrowing
     }
 
     public func failures(_ filter: FailureFilter) throws -> [RecordedFailure] {
-        let conditions = Conditions(filter)
-        return try read { connection in
-            let sql = FailureQueries.select(where: conditions, limit: filter.limit)
-            return try connection.query(sql, conditions.parameters).rows.reversed().map { try RecordedFailure($0) }
+        try read { connection in
+            guard let conditions = try conditions(filter, on: connection) else { return [] }
+            let sql = FailureQueries.select(where: conditions, limit: filter.limit, of: filter)
+            return try connection.query(sql, conditions.parameters).rows.reversed().map {
+                try failure($0, on: connection)
+            }
         }
     }
 
+    private func failure(_ row: Row, on connection: borrowing Lease) throws -> RecordedFailure {
+        try RecordedFailure(
+            row, job: jobName(row.get("job_id"), on: connection), queue: queueName(row.get("queue_id"), on: connection))
+    }
+
+    /// `nil` when the filter names what is not there.
+    private func conditions(_ filter: FailureFilter, on connection: borrowing Lease) throws -> Conditions? {
+        var conditions = Conditions(filter)
+        if let job = filter.job {
+            guard let id = try knownJob(job, on: connection) else { return nil }
+            conditions.add("f.job_id = ?", .int(Int64(id)))
+        }
+        if let queue = filter.queue {
+            try refreshQueues(on: connection)
+            guard let id = state.withLock({ $0.queues.ids[queue] }) else { return nil }
+            conditions.add("f.queue_id = ?", .int(Int64(id)))
+        }
+        if let since = filter.since {
+            // Numbers and times of failures grow together, but for transactions at the same time.
+            let first = try connection.query(FailureQueries.firstSince, [.int(since.microseconds)]).rows.first?[0].int
+            guard let first else { return nil }
+            conditions.add("f.id >= ?", .int(max(0, Int64(first) - FailureQueries.disorder)))
+        }
+        return conditions
+    }
+
     public func failureGroups(_ filter: FailureFilter, itemsPerGroup: Int) throws -> [FailureGroup] {
-        let conditions = Conditions(filter)
-        return try read { connection in
+        try read { connection in
+            guard let conditions = try conditions(filter, on: connection) else { return [] }
             let sql = FailureQueries.groups(where: conditions, limit: filter.limit)
             let rows = try connection.query(sql, conditions.parameters).rows
             return try rows.compactMap { try group($0, conditions, itemsPerGroup: itemsPerGroup, on: connection) }
@@ -142,7 +183,7 @@ extension MySQLTaskStore {
     ) throws -> FailureGroup? {
         var latest = Conditions()
         latest.add("f.id = ?", row["latest"] ?? .null)
-        let select = FailureQueries.select(where: latest, limit: 1)
+        let select = FailureQueries.select(where: latest, limit: 1, of: FailureFilter(id: 0))
         // Pruned between the two queries: then there is nothing left to say about it.
         guard let newest = try connection.query(select, latest.parameters).rows.first else { return nil }
         var inGroup = conditions
@@ -152,8 +193,8 @@ extension MySQLTaskStore {
             inGroup.parameters
         ).rows
         return FailureGroup(
-            job: try row.get("job"),
-            cause: try RecordedFailure(newest).failure.cause,
+            job: try jobName(row.get("job_id"), on: connection),
+            cause: try failure(newest, on: connection).failure.cause,
             count: try row.get("failures"),
             final: Self.count(row["final"] ?? .null),
             tasks: try row.get("tasks"),

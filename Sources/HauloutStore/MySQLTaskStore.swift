@@ -1,5 +1,6 @@
 import Foundation
 public import HauloutCore
+public import Logging
 import MySQLClient
 public import MySQLPool
 import Synchronization
@@ -30,6 +31,7 @@ public final class MySQLTaskStore: TaskStore {
         var doubtfulClaims: Set<ProcessID> = []
         /// Attempts whose end may or may not have been committed.
         var doubtfulResults: Set<Fence> = []
+        var history = HistoryUpkeep()
     }
 
     /// What every write about a running task has to match.
@@ -40,14 +42,32 @@ public final class MySQLTaskStore: TaskStore {
 
     let pool: ConnectionPool
     let options: StoreOptions
+    /// For tests, which have fewer rows.
+    let survey: LineSurvey
+    let logger: Logger
     let state: Mutex<State>
     let ringer: Ringer
 
     /// - Parameter pool: Connections for the store alone: three are enough for a process, and a bell
     ///   opens one more of its own.
-    public init(pool: ConnectionPool, options: StoreOptions = StoreOptions()) {
+    public convenience init(
+        pool: ConnectionPool,
+        options: StoreOptions = StoreOptions(),
+        logger: Logger = Logger(label: "haulout.store")
+    ) {
+        self.init(pool: pool, options: options, survey: LineSurvey(), logger: logger)
+    }
+
+    init(
+        pool: ConnectionPool,
+        options: StoreOptions,
+        survey: LineSurvey,
+        logger: Logger = Logger(label: "haulout.store")
+    ) {
         self.pool = pool
         self.options = options
+        self.survey = survey
+        self.logger = logger
         ringer = Ringer(pool: pool)
         state = Mutex(State(cursor: ClaimCursor(sweepInterval: options.sweepInterval)))
     }

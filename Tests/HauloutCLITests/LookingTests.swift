@@ -37,7 +37,10 @@ import Testing
         let queue = try #require((json["queues"] as? [[String: Any]])?.first)
         #expect(
             Set(queue.keys)
-                == ["name", "available", "running", "scheduled", "retryable", "blocked", "paused", "oldest_s"]
+                == [
+                    "name", "available", "running", "scheduled", "retryable", "blocked", "paused", "oldest_s",
+                    "available_is_estimate", "running_is_estimate", "scheduled_is_estimate", "retryable_is_estimate",
+                ]
         )
         #expect(json["completed"] as? Int == 1)
     }

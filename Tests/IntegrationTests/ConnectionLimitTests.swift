@@ -35,7 +35,7 @@ struct ConnectionLimitTests {
             let most = try #require(Int(project.row("SHOW GLOBAL STATUS LIKE 'Max_used_connections'")[1]))
             #expect(most <= Self.promised + 1)
             #expect(most >= 4, "the pool was not used to its limit")
-            #expect(try project.number("SELECT SUM(items_completed) FROM haulout_finished") == 4_000)
+            #expect(try project.number("SELECT SUM(items_completed) FROM haulout_completed") == 4_000)
         }
     }
 }

@@ -53,7 +53,7 @@ struct HostsTests {
             let tally = try project.row("SELECT COUNT(DISTINCT item), COUNT(*), COUNT(DISTINCT host) FROM tally")
             #expect(tally == ["\(Self.items)", "\(Self.items)", "2"])
             let finished = try project.row(
-                "SELECT COUNT(*), SUM(state = 0), SUM(items_completed) FROM haulout_finished")
+                "SELECT COUNT(*), COUNT(*), SUM(items_completed) FROM haulout_completed")
             #expect(finished == ["120", "120", "\(Self.items)"])
             let left = "SELECT (SELECT COUNT(*) FROM haulout_task WHERE id > 0) + (SELECT COUNT(*) FROM haulout_later)"
             #expect(try project.number(left) == 0)

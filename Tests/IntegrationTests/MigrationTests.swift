@@ -12,7 +12,7 @@ struct MigrationTests {
         try await onOwnThread {
             let schema = try Schema("migrate_twice")
             #expect(throws: StoreError.self) { try Migrator(schema.connection).check() }
-            #expect(try schema.migrate() == [1, 2])
+            #expect(try schema.migrate() == [1, 2, 3])
             let first = try schema.dump()
             #expect(try schema.migrate().isEmpty)
             #expect(try schema.dump() == first)
@@ -29,7 +29,7 @@ struct MigrationTests {
             try schema.connection.execute("INSERT INTO haulout_queue (name) VALUES ('kept')")
             try schema.connection.execute("DROP TABLE haulout_later, haulout_unique")
             try schema.connection.execute("DELETE FROM haulout_migration")
-            #expect(try schema.migrate() == [1, 2])
+            #expect(try schema.migrate() == [1, 2, 3])
             #expect(try schema.dump() == whole)
             #expect(try schema.connection.query("SELECT name FROM haulout_queue").first?[0] == .string("kept"))
             #expect(try schema.connection.query("SELECT COUNT(*) FROM haulout_tally").first?[0].int == 1)
@@ -42,9 +42,9 @@ struct MigrationTests {
             let schema = try Schema("migrate_lanes")
             _ = try schema.migrate()
             try schema.connection.execute("INSERT INTO haulout_queue (name) VALUES ('one'), ('two')")
-            try schema.connection.execute("DELETE FROM haulout_migration WHERE version = 2")
+            try schema.connection.execute("DELETE FROM haulout_migration WHERE version >= 2")
             let mode = try schema.connection.query("SELECT @@sql_mode").first?[0]
-            #expect(try schema.migrate() == [2])
+            #expect(try schema.migrate() == [2, 3])
             let rows = "SELECT COUNT(*), SUM(id), MIN(state) FROM haulout_task"
             #expect(try schema.connection.query(rows).first?.values.map(\.text) == ["12", "0", "9"])
             #expect(try schema.connection.query("SELECT @@sql_mode").first?[0] == mode)
@@ -66,8 +66,8 @@ struct MigrationTests {
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(applied.filter { !$0.isEmpty } == [[1, 2]])
-        #expect(try schema.connection.query("SELECT COUNT(*) FROM haulout_migration").first?[0].int == 2)
+        #expect(applied.filter { !$0.isEmpty } == [[1, 2, 3]])
+        #expect(try schema.connection.query("SELECT COUNT(*) FROM haulout_migration").first?[0].int == 3)
         try Migrator(schema.connection).check()
     }
 
@@ -126,13 +126,14 @@ private final class Schema: @unchecked Sendable {
         try Migrator(connection).migrate().map(\.version)
     }
 
-    /// The statements that make the tables, sorted by name, without what rows leave behind.
+    /// The statements that make the tables, sorted by name, without what rows and the time leave behind.
     func dump() throws -> String {
         let tables = try connection.query("SHOW TABLES").rows.map { try $0.get(0, as: String.self) }.sorted()
         return try tables.map { table in
             let created = try connection.query("SHOW CREATE TABLE \(identifier: table)").first
             let statement = try created?.get(1, as: String.self) ?? ""
-            return statement.replacing(/\sAUTO_INCREMENT=\d+/, with: "") + ";"
+            return statement.replacing(/\sAUTO_INCREMENT=\d+/, with: "")
+                .replacing(/PARTITION `?p\d+`? VALUES LESS THAN \([^)]*\) ENGINE = InnoDB,\s*/, with: "") + ";"
         }.joined(separator: "\n")
     }
 }

@@ -12,11 +12,14 @@ final class MySQLHarness: StoreHarness {
     private let pool: ConnectionPool
     private let options: StoreOptions
 
-    init(_ name: String, mode: StoreOptions.ClaimMode = .skipLocked) throws {
+    /// - Parameter dropsPartitions: False by default: the clock of these tests goes by seconds, partitions by hours.
+    init(_ name: String, mode: StoreOptions.ClaimMode = .skipLocked, dropsPartitions: Bool = false) throws {
         database = try TestServer.makeDatabase(name)
         pool = Self.makePool(database)
         // What another store did is to be seen at once: tests don't wait for the next sweep.
-        options = StoreOptions(payloadLimit: 4 << 20, claimMode: mode, sweepInterval: .zero, queueRefresh: .zero)
+        options = StoreOptions(
+            payloadLimit: 4 << 20, claimMode: mode, sweepInterval: .zero, queueRefresh: .zero,
+            dropsPartitions: dropsPartitions)
         try pool.withConnection { _ = try Migrator($0.connection).migrate() }
         store = MySQLTaskStore(pool: pool, options: options)
     }
@@ -45,7 +48,7 @@ final class MySQLHarness: StoreHarness {
     func advanceClock(by duration: Duration) throws {
         let columns = [
             "haulout_task": ["claimed_at", "enqueued_at"], "haulout_later": ["due_at", "enqueued_at"],
-            "haulout_finished": ["finished_at", "enqueued_at"],
+            "haulout_completed": ["finished_at", "enqueued_at"], "haulout_finished": ["finished_at", "enqueued_at"],
             "haulout_failure": ["recorded_at", "retry_at", "started_at"],
             "haulout_process": ["heartbeat_at", "started_at"], "haulout_unique": ["expires_at"],
         ]

@@ -100,7 +100,7 @@ struct OutageTests {
         let tally = try project.row("SELECT COUNT(DISTINCT item), COUNT(*) FROM tally")
         #expect(tally[0] == "\(items)")
         if isExact { #expect(tally[1] == "\(items)") }
-        let finished = try project.row("SELECT COUNT(*), SUM(state = 0), SUM(items_completed) FROM haulout_finished")
+        let finished = try project.row("SELECT COUNT(*), COUNT(*), SUM(items_completed) FROM haulout_completed")
         #expect(finished == ["100", "100", "\(items)"])
         #expect(
             try project.number(

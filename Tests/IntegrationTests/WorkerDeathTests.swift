@@ -95,7 +95,7 @@ struct WorkerDeathTests {
             let last = try project.haulout("run", "--drain")
             #expect(last.status == 1, "\(last.error)")
             #expect(try project.items() == .init(done: 10_000, different: 10_000))
-            #expect(try project.number("SELECT COUNT(*) FROM haulout_finished WHERE state = 0") == 40)
+            #expect(try project.number("SELECT COUNT(*) FROM haulout_completed") == 40)
 
             let discarded = try project.row("SELECT COUNT(*), MIN(id) FROM haulout_finished WHERE state = 1")
             #expect(discarded[0] == "1")
@@ -189,7 +189,7 @@ private final class CountingProject: Sendable {
     /// Expects that every task has completed, with all of its items.
     func expectAllCompleted() throws {
         let row = try project.row(
-            "SELECT COUNT(*), SUM(state = 0), SUM(items_total), SUM(items_completed) FROM haulout_finished"
+            "SELECT COUNT(*), COUNT(*), SUM(items_total), SUM(items_completed) FROM haulout_completed"
         )
         let tasks = 10_000 / Self.itemsPerTask
         #expect(row == ["\(tasks)", "\(tasks)", "10000", "10000"])

@@ -73,6 +73,8 @@ final class TimedStore: TaskStore {
 
     func remaining(in queues: [QueuePattern]) throws -> Int { try store.remaining(in: queues) }
 
+    func hasRemaining(in queues: [QueuePattern]) throws -> Bool { try store.hasRemaining(in: queues) }
+
     func tasks(_ filter: TaskFilter) throws -> [TaskSummary] { try store.tasks(filter) }
 
     func task(_ id: TaskID) throws -> TaskDetail? { try store.task(id) }

@@ -42,7 +42,7 @@ final class DatabaseSession: Sendable {
         database = Database(pool: handlers)
         let options = StoreOptions(
             payloadLimit: configuration.limits.payload, keepsCompleted: configuration.retention.completed > .zero)
-        store = MySQLTaskStore(pool: services, options: options)
+        store = MySQLTaskStore(pool: services, options: options, logger: configuration.log.logger())
     }
 
     var isEmbedded: Bool { embedded.withLock { $0 != nil } }

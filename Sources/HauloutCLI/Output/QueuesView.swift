@@ -12,12 +12,19 @@ struct QueuesView: Presentable, Equatable {
         ])
         for queue in queues {
             table.add([
-                PrintableText.line(queue.name), Words.count(queue.available), Words.count(queue.running),
-                Words.count(queue.scheduled), Words.count(queue.retryable), Words.count(queue.blocked),
+                PrintableText.line(queue.name), Self.count(queue.available, queue.availableIsEstimate),
+                Self.count(queue.running, queue.runningIsEstimate),
+                Self.count(queue.scheduled, queue.scheduledIsEstimate),
+                Self.count(queue.retryable, queue.retryableIsEstimate), Words.count(queue.blocked),
                 queue.oldest.map { Words.duration(.seconds($0)) } ?? "-", queue.paused ? "paused" : "",
             ])
         }
         return table.text(width: width)
+    }
+
+    /// `≈9,990,000` for an estimate.
+    private static func count(_ number: Int, _ isEstimate: Bool) -> String {
+        (isEstimate ? "≈" : "") + Words.count(number)
     }
 }
 
@@ -31,10 +38,15 @@ struct QueueView: Encodable, Equatable {
     let paused: Bool
     /// How long the oldest available task has waited, in seconds.
     @ExplicitNull var oldest: Double?
+    let availableIsEstimate: Bool
+    let runningIsEstimate: Bool
+    let scheduledIsEstimate: Bool
+    let retryableIsEstimate: Bool
 
     private enum CodingKeys: String, CodingKey {
         case name, available, running, scheduled, retryable, blocked, paused
         case oldest = "oldest_s"
+        case availableIsEstimate, runningIsEstimate, scheduledIsEstimate, retryableIsEstimate
     }
 
     init(_ queue: StatusReport.Queue) {
@@ -46,5 +58,9 @@ struct QueueView: Encodable, Equatable {
         blocked = queue.blocked
         paused = queue.isPaused
         oldest = queue.oldest?.roundedSeconds
+        availableIsEstimate = queue.estimates.contains(.available)
+        runningIsEstimate = queue.estimates.contains(.running)
+        scheduledIsEstimate = queue.estimates.contains(.scheduled)
+        retryableIsEstimate = queue.estimates.contains(.retryable)
     }
 }

@@ -127,7 +127,7 @@ final class Producer: Sendable {
     /// The database knows of every task that is not yet written as finished, wherever it runs.
     private func isNothingLeft() throws -> Bool {
         guard buffer.count == 0, crew.running == 0, inbox.unsaved == 0 else { return false }
-        return try store.remaining(in: options.queues) == 0
+        return try !store.hasRemaining(in: options.queues)
     }
 
     /// Waits until then, for `wake()`, or for the end; a worker that has nothing to do does not make tasks appear.

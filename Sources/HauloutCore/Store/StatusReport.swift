@@ -13,6 +13,8 @@ public struct StatusReport: Sendable, Equatable {
         public var isPaused: Bool
         /// How long the oldest available task has waited; `nil` when none waits.
         public var oldest: Duration?
+        /// The states whose number is an estimate, because there are too many to count each time.
+        public var estimates: Set<TaskState>
 
         public init(
             name: String,
@@ -22,7 +24,8 @@ public struct StatusReport: Sendable, Equatable {
             retryable: Int = 0,
             blocked: Int = 0,
             isPaused: Bool = false,
-            oldest: Duration? = nil
+            oldest: Duration? = nil,
+            estimates: Set<TaskState> = []
         ) {
             self.name = name
             self.available = available
@@ -32,6 +35,7 @@ public struct StatusReport: Sendable, Equatable {
             self.blocked = blocked
             self.isPaused = isPaused
             self.oldest = oldest
+            self.estimates = estimates
         }
     }
 

@@ -75,8 +75,10 @@ public protocol TaskStore: Sendable {
 
     func status() throws -> StatusReport
     /// How many tasks of these queues run, or will without anybody's doing: available and retryable ones, those of
-    /// paused queues left out. Zero ends a `--drain`.
+    /// paused queues left out. May be an estimate when they are many.
     func remaining(in queues: [QueuePattern]) throws -> Int
+    /// Whether there is any such task; none ends a `--drain`.
+    func hasRemaining(in queues: [QueuePattern]) throws -> Bool
     /// By id; with a limit, the first ones.
     func tasks(_ filter: TaskFilter) throws -> [TaskSummary]
     /// `nil` when there is no such task, or no more.
@@ -105,6 +107,8 @@ extension TaskStore {
     public func enqueue(_ tasks: [NewTask]) throws -> EnqueueResult {
         try enqueue { add in try tasks.forEach(add) }
     }
+
+    public func hasRemaining(in queues: [QueuePattern]) throws -> Bool { try remaining(in: queues) > 0 }
 
     public func mayHaveTasks(in queues: [QueuePattern]) throws -> Bool { true }
 

@@ -56,11 +56,23 @@ public struct Migrator {
     }
 
     private func apply(_ migration: Migration) throws {
-        for statement in migration.statements { try connection.execute(statement) }
+        for (index, statement) in migration.statements.enumerated() {
+            if index == migration.repeated.lowerBound { try move(migration.statements[migration.repeated]) }
+            if !migration.repeated.contains(index) { try connection.execute(statement) }
+        }
         _ = try connection.query(
             MigrationQueries.record,
             [.int(Int64(migration.version)), .string(migration.name), .int(migration.isBreaking ? 1 : 0)]
         )
+    }
+
+    private func move(_ statements: ArraySlice<String>) throws {
+        var affected: UInt64 = 0
+        repeat {
+            try connection.transaction {
+                for statement in statements { affected = try connection.execute(statement).affectedRows }
+            }
+        } while affected > 0
     }
 
     /// On Galera named locks are refused, and each statement being idempotent has to be enough.

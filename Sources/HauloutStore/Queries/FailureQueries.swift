@@ -18,27 +18,42 @@ enum FailureQueries {
         WHERE task_id = ? AND is_final = 0 AND retry_at IS NULL
         """
 
-    /// The latest first.
-    static func select(where conditions: Conditions, limit: Int?) -> String {
+    /// How far apart the numbers of two failures may be whose times are in the other order.
+    static let disorder: Int64 = 100_000
+
+    /// Index: by_time (recorded_at). Parameter: age in microseconds.
+    static let firstSince = """
+        SELECT id FROM haulout_failure FORCE INDEX (by_time)
+        WHERE recorded_at >= UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND ORDER BY recorded_at, id LIMIT 1
         """
-        SELECT f.id, f.recorded_at, f.task_id, j.name AS job, q.name AS queue, f.is_final, f.attempt, f.max_attempts,
-               f.retry_us, f.retry_at, f.started_at, f.duration_us, f.kind, f.errno, f.sql_state, f.exit_status, f.worker,
-               f.host, f.item, f.message, f.output, f.statement
-        FROM haulout_failure f JOIN haulout_job j ON j.id = f.job_id JOIN haulout_queue q ON q.id = f.queue_id
-        WHERE \(conditions.sql)
-        ORDER BY f.id DESC\(limit.map { " LIMIT \($0)" } ?? "")
-        """
+
+    /// The latest first. The index is named, because the server may think it better to sort all that match.
+    static func select(where conditions: Conditions, limit: Int?, of filter: FailureFilter) -> String {
+        let index =
+            if limit == nil || filter.id != nil || filter.task != nil {
+                ""
+            } else {
+                " FORCE INDEX (\(filter.job == nil ? "PRIMARY" : "by_job"))"
+            }
+        return """
+            SELECT f.id, f.recorded_at, f.task_id, f.job_id, f.queue_id, f.is_final, f.attempt, f.max_attempts, f.retry_us,
+                   f.retry_at, f.started_at, f.duration_us, f.kind, f.errno, f.sql_state, f.exit_status, f.worker, f.host,
+                   f.item, f.message, f.output, f.statement
+            FROM haulout_failure f\(index)
+            WHERE \(conditions.sql)
+            ORDER BY f.id DESC\(limit.map { " LIMIT \($0)" } ?? "")
+            """
     }
 
     /// One row per group: what there is to count.
     static func groups(where conditions: Conditions, limit: Int?) -> String {
         """
-        SELECT f.job_id, f.fingerprint, j.name AS job, COUNT(*) AS failures, SUM(f.is_final) AS final,
+        SELECT f.job_id, f.fingerprint, COUNT(*) AS failures, SUM(f.is_final) AS final,
                COUNT(DISTINCT f.task_id) AS tasks, MIN(f.recorded_at) AS first_seen, MAX(f.recorded_at) AS last_seen,
                MAX(f.id) AS latest, COUNT(DISTINCT f.item) AS items
-        FROM haulout_failure f JOIN haulout_job j ON j.id = f.job_id JOIN haulout_queue q ON q.id = f.queue_id
+        FROM haulout_failure f
         WHERE \(conditions.sql)
-        GROUP BY f.job_id, f.fingerprint, j.name
+        GROUP BY f.job_id, f.fingerprint
         ORDER BY failures DESC, MIN(f.id)\(limit.map { " LIMIT \($0)" } ?? "")
         """
     }
@@ -47,7 +62,7 @@ enum FailureQueries {
     static func items(where conditions: Conditions, limit: Int) -> String {
         """
         SELECT f.item, MAX(f.task_id) AS task_id, MAX(f.is_final) AS is_final
-        FROM haulout_failure f JOIN haulout_job j ON j.id = f.job_id JOIN haulout_queue q ON q.id = f.queue_id
+        FROM haulout_failure f
         WHERE \(conditions.sql) AND f.item IS NOT NULL
         GROUP BY f.item ORDER BY MIN(f.id) LIMIT \(limit)
         """

@@ -1,4 +1,4 @@
-/// `haulout_finished`: the history.
+/// `haulout_finished`: discarded and cancelled tasks.
 enum FinishedQueries {
     static func insert(_ count: Int) -> String {
         let row = "(?, ?, UTC_TIMESTAMP(6), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -13,7 +13,7 @@ enum FinishedQueries {
     static func lock(_ ids: [Int64]) -> String {
         """
         SELECT id, queue_id, priority, attempt, items_total, enqueued_at, job_id, arguments, items, failed, state
-        FROM haulout_finished WHERE id IN (\(SQLText.list(ids))) AND state IN (1, 2) ORDER BY id FOR UPDATE
+        FROM haulout_finished WHERE id IN (\(SQLText.list(ids))) ORDER BY id FOR UPDATE
         """
     }
 
@@ -21,13 +21,15 @@ enum FinishedQueries {
         "DELETE FROM haulout_finished WHERE id IN (\(SQLText.list(ids)))"
     }
 
-    /// Index: by_time (finished_at). Parameters: age in microseconds, limit.
-    static let pruneSucceeded = """
-        DELETE FROM haulout_finished
-        WHERE finished_at < UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND AND state IN (0, 2) ORDER BY finished_at LIMIT ?
+    /// Index: by_state (state, finished_at). Parameters: age in microseconds, limit.
+    static let pruneCancelled = prune(state: 2)
+    static let pruneDiscarded = prune(state: 1)
+
+    private static func prune(state: Int) -> String {
         """
-    static let pruneDiscarded = """
         DELETE FROM haulout_finished
-        WHERE finished_at < UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND AND state = 1 ORDER BY finished_at LIMIT ?
+        WHERE state = \(state) AND finished_at < UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND
+        ORDER BY finished_at LIMIT ?
         """
+    }
 }

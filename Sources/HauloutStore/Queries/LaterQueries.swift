@@ -71,10 +71,4 @@ enum LaterQueries {
     }
 
     static let wait = "SELECT TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6), MIN(due_at)) FROM haulout_later"
-
-    static let counts = "SELECT queue_id, state, COUNT(*) FROM haulout_later GROUP BY queue_id, state"
-
-    static func retryable(in queues: [Int64]) -> String {
-        "SELECT COUNT(*) FROM haulout_later WHERE state = 1 AND queue_id IN (\(SQLText.list(queues)))"
-    }
 }

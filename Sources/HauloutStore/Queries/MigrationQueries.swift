@@ -30,6 +30,10 @@ enum ServerErrorCode {
     static let noSuchTable: UInt32 = 1146
     /// `KILL` of a session of another account.
     static let killDenied: UInt32 = 1095
+    /// Statements on a table or database for which the account has no right.
+    static let denials: Set<UInt32> = [1044, 1142, 1227]
+    /// Of partitions: none by that name, none would be left, one by that name, others go further already.
+    static let partitionsDone: Set<UInt32> = [1507, 1508, 1517, 1493]
     /// What Galera says to a named lock.
     static let notSupportedYet: UInt32 = 1235
 }

@@ -16,6 +16,9 @@ enum ProcessQueries {
     /// nothing.
     static let hold = "UPDATE haulout_process SET held = ? WHERE id = ? AND state = 0"
 
+    /// Of the living and of those that are being rescued.
+    static let allHeld = "SELECT held FROM haulout_process"
+
     static let held = "SELECT held FROM haulout_process WHERE id = ? AND state = 0"
 
     /// How many are known to be dead, and how long it is until the first of the others can be found so.

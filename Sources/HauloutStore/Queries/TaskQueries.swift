@@ -135,18 +135,4 @@ enum TaskQueries {
             (queue_id, priority, id, attempt, free, items_total, enqueued_at, job_id, arguments, items)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
-
-    static let counts = """
-        SELECT queue_id, state <> 0 AS is_running, COUNT(*),
-               TIMESTAMPDIFF(MICROSECOND, MIN(enqueued_at), UTC_TIMESTAMP(6))
-        FROM haulout_task WHERE state < \(endOfLane) GROUP BY queue_id, state <> 0
-        """
-
-    static func waiting(in queues: [Int64]) -> String {
-        "SELECT COUNT(*) FROM haulout_task WHERE queue_id IN (\(SQLText.list(queues))) AND state = 0"
-    }
-
-    static func running(in queues: [Int64]) -> String {
-        "SELECT COUNT(*) FROM haulout_task WHERE queue_id IN (\(SQLText.list(queues))) AND state IN (1, 2)"
-    }
 }

@@ -16,23 +16,14 @@ struct Conditions {
 }
 
 extension Conditions {
-    /// For `haulout_failure f` joined with `haulout_job j` and `haulout_queue q`.
+    /// For `haulout_failure f`. Names of jobs and queues are for the caller to look up.
     init(_ filter: FailureFilter) {
         if let id = filter.id { add("f.id = ?", .int(id)) }
         if let task = filter.task { add("f.task_id = ?", .int(task.rawValue)) }
-        if let job = filter.job { add("j.name = ?", .string(job)) }
-        if let queue = filter.queue { add("q.name = ?", .string(queue)) }
         if let kind = filter.kind { add("f.kind = ?", .string(kind.rawValue)) }
         if filter.finalOnly { add("f.is_final = 1") }
         if let since = filter.since {
             add("f.recorded_at >= UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND", .int(since.microseconds))
         }
-    }
-
-    /// For a table `t` of tasks joined with `haulout_job j` and `haulout_queue q`. Its states are the table's affair.
-    init(_ filter: TaskFilter) {
-        if !filter.ids.isEmpty { add("t.id IN (\(SQLText.list(filter.ids.map(\.rawValue))))") }
-        if let job = filter.job { add("j.name = ?", .string(job)) }
-        if let queue = filter.queue { add("q.name = ?", .string(queue)) }
     }
 }

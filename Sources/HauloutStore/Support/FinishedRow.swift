@@ -2,7 +2,7 @@ import Foundation
 import HauloutCore
 import MySQLClient
 
-/// One row of `haulout_finished` about to be written.
+/// One row of `haulout_finished` or `haulout_completed` about to be written.
 struct FinishedRow {
     enum State: Int64 {
         case completed = 0
@@ -65,5 +65,12 @@ struct FinishedRow {
             .int(duration.microseconds), task.enqueuedAt.mysqlValue, .int(Int64(job)), .bytes(task.arguments),
             items.map { .bytes($0.pending) } ?? .null, items.map { .bytes($0.failed) } ?? .null,
         ]
+    }
+
+    /// Without the state.
+    var completedParameters: [MySQLValue] {
+        var values = parameters
+        values.remove(at: 1)
+        return values
     }
 }

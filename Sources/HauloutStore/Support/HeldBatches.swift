@@ -91,6 +91,16 @@ struct HeldRange: Equatable {
         )
     }
 
+    /// The same ids, each once.
+    static func united(_ ranges: [HeldRange]) -> [HeldRange] {
+        Dictionary(grouping: ranges, by: \.lane).flatMap { lane, group in
+            group.sorted { $0.low < $1.low }.reduce(into: [HeldRange]()) { united, range in
+                guard let last = united.last, range.low <= last.high else { return united.append(range) }
+                united[united.count - 1] = HeldRange(lane: lane, low: last.low, high: max(last.high, range.high))
+            }
+        }
+    }
+
     static func list(_ text: String) -> [HeldRange] {
         text.split(separator: " ").compactMap { HeldRange(text: $0) }
     }

@@ -4,7 +4,7 @@ import MySQLClient
 
 extension RecordedFailure {
     /// A row of `FailureQueries.select`.
-    init(_ row: Row) throws {
+    init(_ row: Row, job: String, queue: String) throws {
         let cause = Failure.Cause(
             kind: FailureKind(rawValue: try row.get("kind")),
             errno: try row.get("errno"),
@@ -16,9 +16,9 @@ extension RecordedFailure {
         )
         let retry = Failure.Next.retry(after: .microseconds(try row.get("retry_us", as: Int64.self)))
         let failure = Failure(
-            job: try row.get("job"),
+            job: job,
             task: TaskID(rawValue: try row.get("task_id")),
-            queue: try row.get("queue"),
+            queue: queue,
             item: Self.item(row["item"] ?? .null),
             attempt: try row.get("attempt"),
             maxAttempts: try row.get("max_attempts"),

@@ -22,17 +22,23 @@ public struct StoreOptions: Sendable, Equatable {
     /// and cancelled ones are always kept. Default `true`.
     public var keepsCompleted: Bool
 
+    /// Whether completed tasks go by the partition, as soon as all in it are old enough, or row by row. Default `true`:
+    /// dropping a partition takes as long for ten million rows as for ten.
+    public var dropsPartitions: Bool
+
     public init(
         payloadLimit: Int = 1 << 20,
         claimMode: ClaimMode = .skipLocked,
         sweepInterval: Duration = .milliseconds(500),
         queueRefresh: Duration = .milliseconds(2_500),
-        keepsCompleted: Bool = true
+        keepsCompleted: Bool = true,
+        dropsPartitions: Bool = true
     ) {
         self.payloadLimit = payloadLimit
         self.claimMode = claimMode
         self.sweepInterval = sweepInterval
         self.queueRefresh = queueRefresh
         self.keepsCompleted = keepsCompleted
+        self.dropsPartitions = dropsPartitions
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import HauloutCore
 import MySQLClient
 
-/// A task as one of the three tables holds it.
+/// A task as one of the four tables holds it.
 struct StoredTask {
     let state: TaskState
     let descriptor: TaskDescriptor
@@ -14,7 +14,7 @@ struct StoredTask {
     /// What the history says of a finished task.
     private let completedItems: Int?
 
-    init(_ row: Row, from source: ListQueries.Source) throws {
+    init(_ row: Row, from source: ListQueries.Source, job: String, queue: String) throws {
         state = source.state(try row.get("state")) ?? .available
         let items: StoredItems? = try row["items"]?.bytes.map { pending in
             StoredItems(
@@ -27,8 +27,8 @@ struct StoredTask {
         }
         descriptor = TaskDescriptor(
             id: TaskID(rawValue: try row.get("id")),
-            job: try row.get("job"),
-            queue: try row.get("queue"),
+            job: job,
+            queue: queue,
             lane: TaskDescriptor.Lane(queue: try row.get("queue_id"), priority: try row.get("priority")),
             attempt: try row.get("attempt"),
             free: try row.get("free"),
