@@ -118,9 +118,8 @@ extension MySQLTaskStore {
         try BatchLengths.cut(others, size: \.size) { rows in
             _ = try connection.query(FinishedQueries.insert(rows.count), rows.flatMap(\.parameters))
         }
-        try BatchLengths.cut(completed, size: \.size) { rows in
-            _ = try connection.query(CompletedQueries.insert(rows.count), rows.flatMap(\.completedParameters))
-        }
+        guard !completed.isEmpty else { return }
+        try connection.executeMany(CompletedQueries.insert, completed.map(\.completedParameters))
     }
 
     private func insert(retries: [AttemptResult], on connection: borrowing Lease) throws {

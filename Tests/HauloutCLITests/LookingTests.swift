@@ -45,6 +45,15 @@ import Testing
         #expect(json["completed"] as? Int == 1)
     }
 
+    @Test("numbers that are estimates are marked, and others are not")
+    func estimates() {
+        let queue = StatusReport.Queue(name: "a", available: 9_990_000, running: 12, estimates: [.available])
+        let view = QueueView(queue)
+        #expect(view.availableIsEstimate && !view.runningIsEstimate)
+        let text = QueuesView(queues: [view]).text(width: nil)
+        #expect(text.contains("≈9,990,000") && !text.contains("≈12"))
+    }
+
     @Test("status --watch looks again until told to stop, one object per line with --json")
     func watch() async {
         let session = await Session.run("status", "--watch", "--json", pauses: 2)

@@ -3,15 +3,13 @@ import MySQLClient
 
 /// `haulout_completed`: the history of what went well, in partitions by time.
 enum CompletedQueries {
-    static func insert(_ count: Int) -> String {
-        let row = "(UTC_TIMESTAMP(6), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        return """
-            INSERT INTO haulout_completed
-                (finished_at, id, queue_id, priority, attempt, items_total, items_completed, duration_us, enqueued_at, job_id,
-                 arguments, items, failed)
-            VALUES \(SQLText.rows(count, of: row))
-            """
-    }
+    /// For `executeMany`.
+    static let insert = """
+        INSERT INTO haulout_completed
+            (finished_at, id, queue_id, priority, attempt, items_total, items_completed, duration_us, enqueued_at, job_id,
+             arguments, items, failed)
+        VALUES (UTC_TIMESTAMP(6), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
 
     // MARK: Partitions
 
