@@ -93,7 +93,13 @@ let package = Package(
         .testTarget(
             name: "MySQLClientTests", dependencies: ["MySQLClient", "MySQLTesting"], swiftSettings: settings),
         .testTarget(
-            name: "MySQLPoolTests", dependencies: ["MySQLClient", "MySQLPool", "MySQLTesting"],
+            name: "MySQLPoolTests",
+            dependencies: [
+                "MySQLClient", "MySQLPool", "MySQLTesting",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "YAMLConfigurationTests", dependencies: ["YAMLConfiguration"], swiftSettings: settings),

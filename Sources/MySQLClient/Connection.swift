@@ -31,6 +31,8 @@ public final class Connection: @unchecked Sendable {
     package var serverFailure: DatabaseError? { didSet { hasServerFailure = serverFailure != nil } }
     /// Cheaper to ask, as it copies no error. Unchecked like `cache`: a pool asks after every query.
     @exclusivity(unchecked) package private(set) var hasServerFailure = false
+    /// Called with every error of a statement, by the thread that runs it. Must not block.
+    package var onFailure: (@Sendable (DatabaseError) -> Void)?
     /// True while rows of `forEachRow` or answers of a pipeline are on their way: nothing else can be sent.
     var isReading = false
     /// Executions that were sent and whose answers have not been read.
@@ -143,6 +145,7 @@ extension Connection {
     func noting(_ error: DatabaseError) -> DatabaseError {
         if error.kind == .deadlock { hasLostTransaction = true }
         noteFailure(error)
+        onFailure?(error)
         if error.concernsServer { serverFailure = error }
         let isKilled = isKilled(after: error)
         if isKilled || !error.isConnectionUsable {

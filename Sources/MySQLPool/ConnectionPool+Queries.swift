@@ -48,7 +48,7 @@ extension ConnectionPool {
         let pooled = try core.borrow(&patience, in: scope, at: BorrowSite(file, line), isRepeatable: false)
         // Here and not lease by lease: a kill hits whatever statement `body` is at.
         let lease = Lease(pooled, of: core, scope: nil)
-        return try core.fenced(pooled, in: scope) { try body(lease) }
+        return try core.fenced(pooled, in: scope) { try pooled.bound { try body(lease) } }
     }
 
     /// Runs `body` in a transaction: commits when it returns, rolls back when it throws.

@@ -1,3 +1,5 @@
+public import Logging
+
 /// Connections shared by any number of threads: each is borrowed for one query or one transaction and given back.
 ///
 /// Connections are opened when nobody has one to spare, in the background and no more than the line needs, up to
@@ -7,7 +9,10 @@
 /// any thread and blocks it; in asynchronous code, call those of `async`, which do not.
 ///
 /// A thread that borrows a second connection while it holds one can wait for itself: with `n` threads that nest so,
-/// have more than `n` connections.
+/// have more than `n` connections. When all that have one would wait for another, the last of them fails at once, with
+/// `PoolError.Kind.nestedBorrow`.
+///
+/// Metrics go to the backend of swift-metrics, if the program has set one up before it makes the pool.
 public final class ConnectionPool: Sendable {
     /// What the pool was made with. `resize(to:)` may have changed its size since; see `statistics.maximumSize`.
     public var configuration: PoolConfiguration { core.configuration }
@@ -16,13 +21,19 @@ public final class ConnectionPool: Sendable {
 
     /// A pool without connections: the first is opened by the first query.
     ///
+    /// - Parameter logger: Is told of connections that do not come back.
     /// - Precondition: `maximumSize` is at least 1.
-    public convenience init(_ configuration: PoolConfiguration) {
-        self.init(configuration, environment: PoolEnvironment())
+    public convenience init(_ configuration: PoolConfiguration, logger: Logger = Logger(label: "MySQLPool")) {
+        self.init(configuration, environment: PoolEnvironment(), logger: logger)
     }
 
-    package init(_ configuration: PoolConfiguration, environment: PoolEnvironment) {
-        core = PoolCore(configuration, environment: environment)
+    package init(
+        _ configuration: PoolConfiguration,
+        environment: PoolEnvironment,
+        logger: Logger = Logger(label: "MySQLPool")
+    ) {
+        core = PoolCore(configuration, environment: environment, logger: logger)
+        core.startWatching()
     }
 
     deinit { close() }

@@ -33,7 +33,8 @@ extension PoolCore {
         guard let pooled = takeParked(at: now, by: thread) else { return nil }
         let idleFor = now.nanoseconds - pooled.idleSince.nanoseconds
         if isFit(pooled, idleFor: idleFor, isRepeatable()) {
-            pooled.note(thread, site)
+            mark(pooled, thread, site)
+            metrics?.noteNoWait()
             return pooled
         }
         return try replace(pooled, &patience, in: scope, at: site)
@@ -42,6 +43,7 @@ extension PoolCore {
     /// The end of a borrowing: to the lot while nobody waits, else to the state.
     @inline(__always)
     func giveBack(_ pooled: PooledConnection) {
+        metrics?.noteUse(since: pooled.heldSince)
         if pooled.connection.isSpotless, park(pooled) { return }
         let keep = tidy(pooled)
         if pooled.connection.hasServerFailure { noteServerFailure(of: pooled) }
@@ -102,6 +104,7 @@ extension PoolCore {
             throw .doubleReturn(thread: connection.threadID)
         }
         let pooled = PooledConnection(HostedConnection(connection: connection, tag: tag), expiresAt: expiry())
+        watch(connection)
         perform(change { $0.adopt(pooled, at: now) })
     }
 }
@@ -214,7 +217,7 @@ extension PoolCore {
 
     func hold(_ holding: State.Holding, by thread: ThreadKey, _ site: BorrowSite) -> PooledConnection {
         holding.resource.slot = holding.id
-        holding.resource.note(thread, site)
+        mark(holding.resource, thread, site)
         return holding.resource
     }
 
@@ -230,10 +233,13 @@ extension PoolCore {
         _ outcome: State.Acquisition, _ patience: inout Patience, in scope: QueryScope?
     ) throws -> State.Holding {
         switch outcome {
-        case .holding(let holding): return holding
+        case .holding(let holding):
+            metrics?.noteNoWait()
+            return holding
         case .wait(let waiter): return try wait(as: waiter, &patience, in: scope)
         case .refused(let failure): throw failure
-        case .closed: throw PoolError.closed
+        case .wouldDeadlock: throw nestedBorrow()
+        case .closed: throw count(.closed)
         }
     }
 
@@ -254,14 +260,16 @@ extension PoolCore {
             } else {
                 waiter.wait(until: deadline)
             }
-        return try news ?? leaveLine(waiter, after: patience.total)
+        let outcome = try news ?? leaveLine(waiter, after: patience.total)
+        if case .grant(.holding) = outcome { metrics?.noteWait(since: waiter.since) }
+        return outcome
     }
 
     func use(_ grant: State.Grant) throws -> State.Holding {
         switch grant {
         case .holding(let holding): return holding
         case .connectFailed(let error): throw error
-        case .closed: throw PoolError.closed
+        case .closed: throw count(.closed)
         case .cancelled: throw DatabaseError.cancelledByScope
         case .done: preconditionFailure("Who waits for a connection is not told that all is done.")
         }

@@ -11,9 +11,12 @@ extension PoolCore {
                 let hosted = try dialer.open()
                 let pooled = PooledConnection(hosted, expiresAt: expiry())
                 let took = start.duration(to: .now)
+                metrics?.noteCreation(took: took)
+                watch(hosted.connection)
                 perform(change { $0.dialled(slot, pooled, took: took, at: now) })
             } catch {
                 let failure = error.whileConnecting
+                metrics?.count(errorOf: failure.kind.rawValue, during: .connect)
                 let chance = environment.chance()
                 perform(change { $0.dialFailed(slot, because: failure, chance: chance, at: now) })
             }

@@ -1,4 +1,6 @@
 internal import Dispatch
+internal import Logging
+internal import Metrics
 internal import MySQLClient
 internal import Synchronization
 
@@ -34,10 +36,13 @@ final class PoolCore: Sendable {
     let idleTimeout: Int64
     /// `SessionPolicy.reject`
     let rejects: Bool
+    /// `nil` where nobody collects any.
+    let metrics: PoolMetrics?
+    let leakWatch: LeakWatch?
     private let state: Lock<State>
     private let clock: (@Sendable () -> PoolInstant)?
 
-    init(_ configuration: PoolConfiguration, environment: PoolEnvironment) {
+    init(_ configuration: PoolConfiguration, environment: PoolEnvironment, logger: Logger) {
         precondition(configuration.maximumSize > 0, "A pool needs room for one connection at least.")
         self.configuration = configuration
         self.environment = environment
@@ -47,6 +52,10 @@ final class PoolCore: Sendable {
         aliveCheckAfter = configuration.aliveCheckAfter.inNanoseconds
         idleTimeout = configuration.idleTimeout.inNanoseconds
         rejects = configuration.sessionPolicy == .reject
+        metrics = PoolMetrics(pool: configuration.name, factory: MetricsSystem.factory)
+        leakWatch =
+            configuration.leakThreshold > .zero
+            ? LeakWatch(after: configuration.leakThreshold, pool: configuration.name, logger: logger) : nil
         let limits = PoolLimits(
             maximumSize: configuration.maximumSize,
             minimumIdle: configuration.minimumIdle,

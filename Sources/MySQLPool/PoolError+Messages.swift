@@ -16,12 +16,27 @@ extension PoolError {
         if let own = holders.first(where: \.isOwn) {
             sentences.append("This thread holds one itself (\(own)): pass that along instead of borrowing a second.")
         }
-        if !holders.isEmpty {
-            let named = holders.prefix(mostNamed).map(\.description).joined(separator: ", ")
-            let others = holders.count > mostNamed ? " and \(holders.count - mostNamed) more" : ""
-            sentences.append("In use: \(named)\(others).")
-        }
+        if !holders.isEmpty { sentences.append(inUse(holders)) }
         return PoolError(kind: .timeout, message: sentences.joined(separator: " "), underlying: underlying)
+    }
+
+    static func nestedBorrow(holders: [PoolHolder]) -> PoolError {
+        let own = holders.first(where: \.isOwn).map { " (\($0))" } ?? ""
+        return PoolError(
+            kind: .nestedBorrow,
+            message: """
+                This thread has a connection\(own) and wants a second one, and so does everybody else who has one: nobody \
+                would ever give one back. Pass the connection along instead of borrowing a second, or have more \
+                connections than threads that need two. \(inUse(holders))
+                """,
+            underlying: nil
+        )
+    }
+
+    private static func inUse(_ holders: [PoolHolder]) -> String {
+        let named = holders.prefix(mostNamed).map(\.description).joined(separator: ", ")
+        let others = holders.count > mostNamed ? " and \(holders.count - mostNamed) more" : ""
+        return "In use: \(named)\(others)."
     }
 
     /// A message is to be read: no more holders than this.

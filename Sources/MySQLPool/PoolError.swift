@@ -10,6 +10,9 @@ public struct PoolError: Error, Sendable, Equatable {
         private let name: String
         /// Nobody gave a connection back within the time allowed.
         public static let timeout = Kind(name: "timeout")
+        /// The thread has a connection and wants a second one, while everybody else who has one waits as well: nobody
+        /// would ever give one back.
+        public static let nestedBorrow = Kind(name: "nested_borrow")
         /// The pool was closed.
         public static let closed = Kind(name: "closed")
         /// A connection was given back that is not out.

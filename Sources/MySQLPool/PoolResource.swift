@@ -11,6 +11,8 @@ package protocol PoolResource: AnyObject, Sendable {
     var expiresAt: PoolInstant { get set }
     /// How many times it was handed out.
     var leases: UInt64 { get set }
+    /// The thread that cannot give it back before the work is done that it is in; zero when nobody can tell.
+    var boundThread: UInt { get }
 }
 
 extension PoolResource {

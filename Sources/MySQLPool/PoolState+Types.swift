@@ -8,6 +8,8 @@ extension PoolState {
         case wait(Waiter)
         /// The server refuses for good, and no connection exists that could be waited for.
         case refused(DatabaseError)
+        /// Everybody who has a connection would be in line for another one, and wait for ever.
+        case wouldDeadlock
         case closed
     }
 
@@ -50,6 +52,8 @@ extension PoolState {
     struct Standing: Sendable {
         let waiter: Waiter
         let since: Instant
+        /// Who it is; zero when nobody blocks.
+        let thread: UInt
     }
 
     /// Somebody who waits for something else than a connection.

@@ -72,7 +72,7 @@ extension PoolState {
                 return (.holding(holding), effects)
             }
         }
-        let outcome = stand(in: again ? .front : .back, at: now, as: waiter, &effects)
+        let outcome = stand(in: again ? .front : .back, at: now, by: thread, as: waiter, &effects)
         return (outcome, effects)
     }
 
@@ -111,7 +111,7 @@ extension PoolState {
             } else if let holding = takeIdle(at: now, for: thread, sweeping, &effects) {
                 .holding(holding)
             } else {
-                stand(in: .front, at: now, as: waiter, &effects)
+                stand(in: .front, at: now, by: thread, as: waiter, &effects)
             }
         settle(at: now, &effects)
         return (outcome, effects)
@@ -162,10 +162,14 @@ extension PoolState {
     enum End { case front, back }
 
     mutating func stand(
-        in end: End, at now: Instant, as waiter: () -> Waiter, _ effects: inout Effects
+        in end: End, at now: Instant, by thread: UInt, as waiter: () -> Waiter, _ effects: inout Effects
     ) -> Acquisition {
         if live + dialling == 0, let failure = backoff.refusal(at: now) { return .refused(failure) }
-        let standing = Standing(waiter: waiter(), since: now)
+        if thread != 0, wouldDeadlock(thread) {
+            tally.deadlocks += 1
+            return .wouldDeadlock
+        }
+        let standing = Standing(waiter: waiter(), since: now, thread: thread)
         tally.waits += 1
         switch end {
         case .front: waiters.prepend(standing)
@@ -173,6 +177,16 @@ extension PoolState {
         }
         plan(at: now, &effects)
         return .wait(standing.waiter)
+    }
+
+    /// Whether all connections are bound to threads that stand in line, once this one does too. It can only become so
+    /// when somebody who has a connection goes to wait for another one.
+    private func wouldDeadlock(_ thread: UInt) -> Bool {
+        guard !hasRoom, dialling == 0, idle.isEmpty,
+            slots.contains(where: { $0.isOut && $0.resource?.boundThread == thread })
+        else { return false }
+        let waiting = Set(waiters.map(\.thread)).union([thread]).subtracting([0])
+        return slots.allSatisfy { !$0.isOut || waiting.contains($0.resource!.boundThread) }
     }
 
     /// The waiter's time is over. Returns what its error says: the numbers with itself still in line, and why the last

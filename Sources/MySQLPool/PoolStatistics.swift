@@ -23,6 +23,9 @@ public struct PoolStatistics: Sendable, Equatable {
     public internal(set) var waits: UInt64 = 0
     /// Callers who left the line without a connection because their time was over.
     public internal(set) var timeouts: UInt64 = 0
+    /// Callers who were not let into the line because they, and everybody else who had a connection, would have waited
+    /// for each other.
+    public internal(set) var deadlocks: UInt64 = 0
     /// Connections opened.
     public internal(set) var opened: UInt64 = 0
     /// Connects that failed.

@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// A connection of the pool, and who has it.
 ///
-/// `@unchecked Sendable`: `slot` and `savepoints` are the holder's, or under the pool's lock; a connection changes
+/// `@unchecked Sendable`: `slot`, `heldSince` and `savepoints` are the holder's, or under the pool's lock; a connection changes
 /// hands through that lock, a semaphore or an atomic exchange. The rest are atomics: the holder writes them, anybody
 /// may look at them.
 package final class PooledConnection: PoolResource, @unchecked Sendable {
@@ -15,6 +15,8 @@ package final class PooledConnection: PoolResource, @unchecked Sendable {
 
     /// The holding that it is out for.
     var slot = SlotID(index: 0, generation: 0)
+    /// Since when it is out, exactly; only kept when there are metrics.
+    var heldSince = PoolInstant.distantPast
     private var savepoints = 0
 
     private let outSinceNanoseconds = Atomic<Int64>(0)
@@ -23,6 +25,7 @@ package final class PooledConnection: PoolResource, @unchecked Sendable {
     private let leaseCount = Atomic<UInt64>(0)
     private let ownQueue = AtomicLazyReference<DispatchQueue>()
     private let borrower = Atomic<UInt>(0)
+    private let binder = Atomic<UInt>(0)
     private let siteFile = Atomic<UInt>(0)
     private let siteLine = Atomic<UInt>(0)
 
@@ -75,6 +78,16 @@ extension PooledConnection {
 
     /// The thread that borrowed it last, as `pthread_self()` names it.
     package var thread: UInt { borrower.load(ordering: .relaxed) }
+
+    /// The calling thread keeps the connection until `body` ends, whatever that does.
+    @inline(__always)
+    func bound<T>(while body: () throws -> T) rethrows -> T {
+        binder.store(ThreadKey.current.raw, ordering: .relaxed)
+        defer { binder.store(0, ordering: .relaxed) }
+        return try body()
+    }
+
+    package var boundThread: UInt { binder.load(ordering: .relaxed) }
 }
 
 // MARK: - Its queue

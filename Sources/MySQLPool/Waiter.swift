@@ -39,6 +39,8 @@ package final class Waiter: Equatable, @unchecked Sendable {
 
     /// What the waiter wants a connection for, if another thread may do it.
     let statement: SharedStatement?
+    /// Since when it waits.
+    let since = PoolInstant.exact
     private let manner: Manner
     private var news: News?
 

@@ -35,7 +35,7 @@ import YAMLConfiguration
               database: work
               tls: {mode: verify, ca: ca.pem}
               connect_timeout: 3s
-            pool: {connections: 4, wait: 1s, idle: 2m, lifetime: 3m}
+            pool: {connections: 4, wait: 1s, idle: 2m, lifetime: 3m, leak_after: 5m}
             workers: {threads: 8, processes: 1, queues: [critical, "bulk-*"]}
             jobs: jobs/
             lease: 10s
@@ -57,6 +57,7 @@ import YAMLConfiguration
         #expect(configuration.pool.wait == .seconds(1))
         #expect(configuration.pool.idle == .seconds(120))
         #expect(configuration.pool.lifetime == .seconds(180))
+        #expect(configuration.pool.leakAfter == .seconds(300))
         #expect(configuration.workers.threads == 8)
         #expect(configuration.workers.queues.map(\.text) == ["critical", "bulk-*"])
         #expect(configuration.jobs == folder.path + "/jobs")

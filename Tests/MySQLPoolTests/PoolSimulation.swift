@@ -83,7 +83,7 @@ struct PoolSimulation {
         switch outcome {
         case .holding(let holding): use(holding, by: caller)
         case .refused(let error): refused.append(error)
-        case .wait, .closed: break
+        case .wait, .wouldDeadlock, .closed: break
         }
     }
 

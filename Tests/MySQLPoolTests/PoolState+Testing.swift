@@ -11,6 +11,7 @@ final class Named: PoolResource, ExpressibleByStringLiteral, Equatable, CustomSt
     var idleSince = PoolInstant.now
     var expiresAt: PoolInstant
     var leases: UInt64 = 0
+    var boundThread: UInt = 0
 
     init(_ name: String, expiresAt: PoolInstant) {
         self.name = name

@@ -73,7 +73,7 @@ struct PoolStateWalk {
             #expect(line.isEmpty, "a newcomer is only served when nobody waits")
             holdings.append(holding)
         case .wait(let waiter): line.append(waiter)
-        case .refused, .closed: Issue.record("the pool is open")
+        case .refused, .wouldDeadlock, .closed: Issue.record("the pool is open")
         }
     }
 
@@ -104,7 +104,7 @@ struct PoolStateWalk {
         switch outcome {
         case .holding(let next): holdings.append(next)
         case .wait(let waiter): line.insert(waiter, at: 0)
-        case .refused, .closed: Issue.record("the pool is open")
+        case .refused, .wouldDeadlock, .closed: Issue.record("the pool is open")
         }
         apply(effects)
     }

@@ -37,12 +37,13 @@ final class DatabaseSession: Sendable {
         }
         embedded = Mutex(server)
         maintenance = HostDialer(Self.maintenance(connection), hosts: hosts)
-        services = Self.services(connection, hosts)
-        handlers = Self.handlers(connection, hosts, configuration.pool)
+        let logger = configuration.log.logger()
+        services = ConnectionPool(Self.services(connection, hosts), logger: logger)
+        handlers = ConnectionPool(Self.handlers(connection, hosts, configuration.pool), logger: logger)
         database = Database(pool: handlers)
         let options = StoreOptions(
             payloadLimit: configuration.limits.payload, keepsCompleted: configuration.retention.completed > .zero)
-        store = MySQLTaskStore(pool: services, options: options, logger: configuration.log.logger())
+        store = MySQLTaskStore(pool: services, options: options, logger: logger)
     }
 
     var isEmbedded: Bool { embedded.withLock { $0 != nil } }
@@ -135,21 +136,22 @@ final class DatabaseSession: Sendable {
     private static func services(
         _ connection: ConnectionConfiguration,
         _ hosts: [ConnectionConfiguration.Endpoint]
-    ) -> ConnectionPool {
+    ) -> MySQLPool.PoolConfiguration {
         var connection = connection
         connection.sessionStatements = MySQLTaskStore.sessionStatements
         connection.readTimeout = .seconds(30)
         connection.applicationName = "haulout services"
         var pool = MySQLPool.PoolConfiguration(connection: connection, hosts: hosts)
         pool.maximumSize = serviceConnections
-        return ConnectionPool(pool)
+        pool.name = "services"
+        return pool
     }
 
     private static func handlers(
         _ connection: ConnectionConfiguration,
         _ hosts: [ConnectionConfiguration.Endpoint],
         _ settings: HauloutConfiguration.PoolConfiguration
-    ) -> ConnectionPool {
+    ) -> MySQLPool.PoolConfiguration {
         var connection = connection
         // How long a query may take is for the job's `timeout` to say; a link that died is noticed by keep-alive
         // probes.
@@ -159,6 +161,8 @@ final class DatabaseSession: Sendable {
         pool.leaseTimeout = settings.wait
         pool.idleTimeout = settings.idle
         pool.maxLifetime = settings.lifetime
-        return ConnectionPool(pool)
+        pool.leakThreshold = settings.leakAfter
+        pool.name = "handlers"
+        return pool
     }
 }

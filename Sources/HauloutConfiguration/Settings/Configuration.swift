@@ -36,6 +36,8 @@ public struct PoolConfiguration: Sendable, Equatable {
     public var idle = Duration.seconds(600)
     /// After which time a connection is replaced, however busy. Default 30 minutes.
     public var lifetime = Duration.seconds(1_800)
+    /// After which time in a handler's hands the log tells of a connection; zero turns that off. Default 1 minute.
+    public var leakAfter = Duration.seconds(60)
 
     public init() {}
 }

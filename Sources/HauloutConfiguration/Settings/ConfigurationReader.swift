@@ -32,6 +32,7 @@ struct ConfigurationReader {
         result.wait = keys["wait"]?.duration(in: time) ?? result.wait
         result.idle = keys["idle"]?.duration(in: time) ?? result.idle
         result.lifetime = keys["lifetime"]?.duration(in: time) ?? result.lifetime
+        result.leakAfter = keys["leak_after"]?.duration(in: .zero ... .seconds(86_400)) ?? result.leakAfter
         return result
     }
 

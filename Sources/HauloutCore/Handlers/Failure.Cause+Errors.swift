@@ -13,7 +13,8 @@ extension Failure.Cause {
         case let error as DatabaseError:
             self.init(database: error)
         case let error as PoolError:
-            let kind: FailureKind = error.kind == .timeout ? .poolTimeout : FailureKind(rawValue: "misuse")
+            let kind: FailureKind =
+                [.timeout, .nestedBorrow].contains(error.kind) ? .poolTimeout : FailureKind(rawValue: "misuse")
             self.init(kind: kind, message: String(describing: error))
         default:
             self.init(kind: .handler, message: String(describing: error))

@@ -48,7 +48,9 @@ extension PoolCore {
                 guard case .idle(let found) = service else { preconditionFailure("There was no statement to answer.") }
                 let pooled = try fit(found, wish, in: scope, isRepeatable: false)
                 let lease = Lease(pooled, of: self, scope: nil)
-                return try fenced(pooled, in: scope, until: wish.patience.limit) { try body(lease, scope) }
+                return try fenced(pooled, in: scope, until: wish.patience.limit) {
+                    try pooled.bound { try body(lease, scope) }
+                }
             }
         }
     }

@@ -17,19 +17,24 @@ extension PoolCore {
     ) {
         let isShared = statement?.profile.traits.isShareable ?? false
         let now = self.now
+        let since = PoolInstant.exact
         let (outcome, effects) = change { state in
             state.acquire(
                 at: now, again: again, sweeping: { sweep(into: &$0) },
                 orWaitAs: Waiter(for: isShared ? statement : nil, until: limit) { [self] news in
+                    if case .grant(.holding) = news { metrics?.noteWait(since: since) }
                     serve(Result { try service(with: news, isShared, at: site) })
                 })
         }
         performAside(effects)
         switch outcome {
-        case .holding(let holding): serve(.success(.idle(hold(holding, by: .none, site))))
+        case .holding(let holding):
+            metrics?.noteNoWait()
+            serve(.success(.idle(hold(holding, by: .none, site))))
         case .wait(let waiter): watch(over: waiter, in: scope)
         case .refused(let failure): serve(.failure(failure))
-        case .closed: serve(.failure(PoolError.closed))
+        case .wouldDeadlock: preconditionFailure("Who does not block holds up nobody.")
+        case .closed: serve(.failure(count(.closed)))
         }
     }
 

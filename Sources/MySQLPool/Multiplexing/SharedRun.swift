@@ -39,6 +39,9 @@ struct SharedRun: Sendable {
         unsent = Deque(members)
         self.pooled = pooled
         self.pool = pool
+        if let metrics = pool.metrics {
+            for member in unsent { member.waiter.map { metrics.noteWait(since: $0.since) } }
+        }
         deadline = Self.nearestDeadline(of: unsent)
         if deadline < .distantFuture || unsent.contains(where: { $0.statement.scope != nil }) {
             fenced = pooled.fence.enter(until: deadline)

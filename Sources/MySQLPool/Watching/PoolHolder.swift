@@ -10,6 +10,8 @@ public struct PoolHolder: Sendable, Equatable, CustomStringConvertible {
     public let age: Duration
     /// True when the thread that asks has borrowed it itself.
     public let isOwn: Bool
+    /// Since when.
+    private let since: PoolInstant
 
     /// `Shop/Order.swift:42 for 12.3 s`
     public var description: String {
@@ -19,32 +21,48 @@ public struct PoolHolder: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
+extension PoolHolder {
+    /// What tells this holding from others of the same connection.
+    struct Holding: Hashable {
+        let threadID: UInt64
+        let since: Int64
+    }
+
+    var holding: Holding { Holding(threadID: threadID, since: since.nanoseconds) }
+
+    fileprivate init(_ pooled: PooledConnection, at now: PoolInstant, askedBy thread: ThreadKey) {
+        threadID = pooled.connection.threadID
+        site = pooled.site ?? "unknown"
+        since = pooled.outSince
+        age = since.duration(to: now)
+        isOwn = pooled.thread == thread.raw
+    }
+}
+
 extension ConnectionPool {
-    /// Who has a connection in hand now, the longest first: for a watch over connections that do not come back.
-    ///
-    ///     for holder in pool.holders where holder.age > .seconds(60) { logger.warning("\(holder)") }
+    /// Who has a connection in hand now, the longest first. The log tells of those who have one for too long by itself:
+    /// see `PoolConfiguration.leakThreshold`.
     public var holders: [PoolHolder] { core.holders(sweeping: true) }
 }
 
 extension PoolCore {
     /// - Parameter sweeping: False when nothing can be parked, as somebody waits.
     func holders(sweeping: Bool) -> [PoolHolder] {
-        let thread = ThreadKey.current.raw
+        let thread = ThreadKey.current
         let now = self.now
         if sweeping { changeAll { _, _ in State.Effects() } }
         let out = ask { state in state.slots.filter(\.isOut).compactMap(\.resource) }
-        return out.sorted { $0.outSince < $1.outSince }.map { pooled in
-            PoolHolder(
-                threadID: pooled.connection.threadID,
-                site: pooled.site ?? "unknown",
-                age: pooled.outSince.duration(to: now),
-                isOwn: pooled.thread == thread
-            )
-        }
+        return out.map { PoolHolder($0, at: now, askedBy: thread) }.sorted { $0.age > $1.age }
     }
 
     /// The error of somebody whose time in line is over: it names those who have the connections.
     func timeout(after wait: Duration, _ numbers: PoolStatistics, underlying: DatabaseError?) -> PoolError {
-        .timeout(after: wait, numbers, holders: holders(sweeping: false), underlying: underlying)
+        metrics?.countTimeout()
+        return count(.timeout(after: wait, numbers, holders: holders(sweeping: false), underlying: underlying))
+    }
+
+    /// The error of somebody who would wait for a connection that only they, and others like them, can give back.
+    func nestedBorrow() -> PoolError {
+        count(.nestedBorrow(holders: holders(sweeping: false)))
     }
 }
