@@ -16,7 +16,15 @@ extension MySQLTaskStore {
             state.withLock { $0.doubtfulResults.formUnion(results.map(Self.fence)) }
             throw error
         }
+        defer { ring(for: returned(results, except: lost)) }
         return state.withLock { state in settle(results, lost: lost, of: process, in: &state) }
+    }
+
+    /// What another process may have idle workers for.
+    private func returned(_ results: [AttemptResult], except lost: Set<TaskID>) -> TaskNews {
+        results.reduce(into: TaskNews()) { news, result in
+            if result.verdict == .returned, !lost.contains(result.task.id) { news.add(in: result.task.queue) }
+        }
     }
 
     /// Writes all results in one transaction, and returns those that were not the caller's.
