@@ -31,8 +31,8 @@ struct ClaimCommitTests {
             #expect(throws: DatabaseError.self) { try store.claim(10, for: worker, from: [.all]) }
         }
         try await onOwnThread {
-            try house.waitForLockWait()
-            try house.endLockWait()
+            let waiting = try house.waitForLockWait()
+            try house.connection.execute("KILL QUERY \(unsafeRaw: String(waiting))")
             try one.rollback()
         }
         #expect(try await failure?.kind == .cancelled)
@@ -81,17 +81,5 @@ struct ClaimCommitTests {
             #expect(try held.map { TaskID(rawValue: try $0.get(0)) } == [ids[0], ids[1], ids[3], ids[4]])
             #expect(try store.claim(4, for: worker, from: [.all]).map(\.id) == [ids[2]])
         }
-    }
-}
-
-extension House {
-    /// Ends the statement that waits for a row.
-    func endLockWait() throws {
-        let waiting = """
-            SELECT trx_mysql_thread_id FROM information_schema.INNODB_TRX JOIN information_schema.PROCESSLIST
-            ON ID = trx_mysql_thread_id WHERE trx_state = 'LOCK WAIT' AND DB = DATABASE()
-            """
-        let session: Int = try #require(connection.query(text: waiting).first).get(0)
-        try connection.execute("KILL QUERY \(unsafeRaw: String(session))")
     }
 }

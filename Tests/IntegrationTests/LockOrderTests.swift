@@ -252,15 +252,27 @@ extension House {
         return (try Connection.open(configuration), try Connection.open(configuration))
     }
 
-    /// Waits until somebody in the database waits for a row.
-    func waitForLockWait() throws {
-        let waits = """
-            SELECT COUNT(*) FROM information_schema.INNODB_TRX JOIN information_schema.PROCESSLIST ON ID = trx_mysql_thread_id
-            WHERE trx_state = 'LOCK WAIT' AND DB = DATABASE()
-            """
+    /// Waits until a session of this database waits for a row.
+    ///
+    /// - Returns: The session's number.
+    @discardableResult
+    func waitForLockWait() throws -> Int {
         let deadline = ContinuousClock.now + .seconds(60)
-        while try connection.query(text: waits).first?[0].int == 0 {
+        while true {
+            let ours = Set(
+                try connection.query(text: "SELECT ID FROM information_schema.PROCESSLIST WHERE DB = DATABASE()").rows
+                    .compactMap { $0[0].int })
+            if let session = try sessionsInLockWait().first(where: ours.contains) { return session }
             try #require(ContinuousClock.now < deadline, "Nobody waits for a row.")
+        }
+    }
+
+    /// Of the whole server. Not from `INNODB_TRX`, which stays as it is for as long as anybody keeps reading it.
+    private func sessionsInLockWait() throws -> [Int] {
+        let status = try connection.query(text: "SHOW ENGINE INNODB STATUS").rows[0][2].text
+        return status.split(separator: "---TRANSACTION ").dropFirst().compactMap { transaction in
+            guard transaction.contains("LOCK WAIT") else { return nil }
+            return transaction.firstMatch(of: /thread id ([0-9]+)/).flatMap { Int($0.1) }
         }
     }
 
