@@ -23,23 +23,27 @@ struct LockOrderTests {
     func claimAndCancel() async throws {
         let house = try await onOwnThread { try House("order_cancel") }
         let (one, other) = try house.makeSessions()
-        let task = try await onOwnThread { try house.enqueueOne() }
-        try await onOwnThread {
+        let ids = try await onOwnThread {
+            // With fewer rows MariaDB reads all of them, through the primary key.
+            let tasks = try house.makeStore().enqueue((0..<200).map { _ in NewTask(job: "note") }).ids
             try one.begin()
-            #expect(try one.query(TaskQueries.available(.skipLocked), house.claimParameters).rows.count == 1)
+            let ids = try one.query(TaskQueries.available(.skipLocked), house.claimParameters(limit: 3)).rows.map {
+                try $0.get("id", as: Int64.self)
+            }
+            #expect(ids == tasks.prefix(3).map(\.rawValue))
+            return ids
         }
         async let cancelled = onOwnThread {
-            try other.query(TaskQueries.deleteAvailable, [.int(1), .int(3), .int(task)]).affectedRows
+            try other.query(TaskQueries.deleteAvailable, [.int(1), .int(3), .int(ids[1])]).affectedRows
         }
         try await onOwnThread {
             try house.waitForLockWait()
-            let held = "1:3:1-1"
-            let mark = TaskQueries.markRunning(
-                few: house.lane, ids: [task], process: ProcessID(rawValue: 7), holding: held)
             try house.connection.execute(
                 "INSERT INTO haulout_process VALUES (7, 0, NOW(), NOW(), 0, '', '', 1, 1, '', '')")
+            let (held, process) = ("1:3:1-3", ProcessID(rawValue: 7))
+            let mark = TaskQueries.markRunning(few: house.lane, ids: ids, process: process, holding: held)
             _ = try one.query(ProcessQueries.hold, [.string(held), .int(7)])
-            #expect(try one.query(mark.sql, mark.parameters).affectedRows == 1)
+            #expect(try one.query(mark.sql, mark.parameters).affectedRows == 3)
             try one.commit()
         }
         #expect(try await cancelled == 0)
@@ -238,8 +242,9 @@ extension House {
     /// The queue `default` at the normal priority.
     var lane: TaskDescriptor.Lane { TaskDescriptor.Lane(queue: 1, priority: Priority.normal.rawValue) }
 
-    /// Those of a claim of all there is.
-    var claimParameters: [MySQLValue] { [.int(1)] + Priority.range.map { _ in .int(0) } + [.int(100)] }
+    func claimParameters(limit: Int) -> [MySQLValue] {
+        [.int(1)] + Priority.range.map { _ in .int(0) } + [.int(Int64(limit))]
+    }
 
     func enqueueOne() throws -> Int64 {
         try makeStore().enqueue([NewTask(job: "note")]).ids[0].rawValue
