@@ -58,16 +58,28 @@ extension MySQLTaskStore {
     private func takeOut(_ filter: TaskFilter, as end: FinishedRow.State) throws -> [TaskID] {
         guard let filter = try resolved(filter, states: [.available, .scheduled, .retryable]) else { return [] }
         let fromLine = try inBatches(filter, from: .task, states: [.available]) { tasks, connection in
-            let free = try tasks.filter { try take($0, on: connection) }
+            let free = try tasks.sorted { Self.place($0) < Self.place($1) }.filter { try take($0, on: connection) }
             try recordEnd(free, as: end, on: connection)
             return free.map(\.descriptor.id)
         }
         let fromLater = try inBatches(filter, from: .later, states: [.scheduled, .retryable]) { tasks, connection in
-            let found = try tasks.filter { try remove($0, on: connection) }
+            let found = try tasks.sorted { Self.dueTime($0) < Self.dueTime($1) }.filter {
+                try remove($0, on: connection)
+            }
             try recordEnd(found, as: end, on: connection)
             return found.map(\.descriptor.id)
         }
         return (fromLine + fromLater).sorted()
+    }
+
+    /// By the primary key of `haulout_task`, in the order of which every transaction locks rows.
+    private static func place(_ task: StoredTask) -> (Int, Int, TaskID) {
+        (task.descriptor.lane.queue, task.descriptor.lane.priority, task.descriptor.id)
+    }
+
+    /// The same for `haulout_later`.
+    private static func dueTime(_ task: StoredTask) -> (Date, TaskID) {
+        (task.dueAt ?? .distantPast, task.descriptor.id)
     }
 
     private func take(_ task: StoredTask, on connection: borrowing Lease) throws -> Bool {

@@ -14,9 +14,16 @@ struct HeldTask {
 
 extension MySQLTaskStore {
     public func claim(_ limit: Int, for process: ProcessID, from queues: [QueuePattern]) throws -> [TaskDescriptor] {
+        let queues = try claimableQueues(queues)
         var claimed = try recoverDoubtfulClaim(of: process)
-        for queue in try claimableQueues(queues) where claimed.count < limit {
-            claimed += try claim(limit - claimed.count, for: process, from: queue)
+        for queue in queues where claimed.count < limit {
+            do {
+                claimed += try claim(limit - claimed.count, for: process, from: queue)
+            } catch {
+                // What there is has to be run; the next claim meets with the same trouble, or with none.
+                guard !claimed.isEmpty else { throw error }
+                return claimed
+            }
         }
         return claimed
     }
@@ -57,24 +64,23 @@ extension MySQLTaskStore {
         sweeping: Bool
     ) throws -> [TaskDescriptor] {
         let bounds = state.withLock { $0.cursor.bounds(queue: queue.id, sweeping: sweeping) }
-        do {
-            let tasks = try transaction { connection in
+        return try repeating {
+            // Of a try before.
+            let recovered = try recoverDoubtfulClaim(of: process)
+            guard recovered.isEmpty else { return recovered }
+            let tasks = try read { connection in
                 let found = try available(limit, in: queue, behind: bounds, on: connection)
-                let won = try markRunning(found, for: process, on: connection)
-                if !won.isEmpty { try hold(won, for: process, on: connection) }
-                return won
+                return found.isEmpty ? [] : try take(found, for: process, on: connection)
             }
             state.withLock { state in
                 state.cursor.advance(past: tasks)
                 state.held[process, default: HeldBatches()].add(tasks)
             }
             return tasks
-        } catch let error as DatabaseError where error.outcome == .unknown {
-            _ = state.withLock { $0.doubtfulClaims.insert(process) }
-            throw error
         }
     }
 
+    /// Begins a transaction, which is still open when there is something to take.
     private func available(
         _ limit: Int,
         in queue: (id: Int, name: String),
@@ -82,22 +88,36 @@ extension MySQLTaskStore {
         on connection: borrowing Lease
     ) throws -> [TaskDescriptor] {
         let parameters = [.int(Int64(queue.id))] + bounds.map(MySQLValue.int) + [.int(Int64(limit))]
-        let rows = try connection.query(TaskQueries.available(options.claimMode), parameters).rows
+        let select = PipelinedStatement(TaskQueries.available(options.claimMode), parameters)
+        let rows = try connection.pipeline(["START TRANSACTION", select]).map { try $0.get() }[1].rows
+        if rows.isEmpty { try connection.rollback() }
         return try rows.map { try descriptor($0, queue: queue, on: connection) }
     }
 
-    /// Takes the tasks that are still free, which with locked rows is all of them.
-    private func markRunning(
+    /// Marks the tasks that are still free, which with locked rows is all of them, and commits. First the process says
+    /// what it holds, which it cannot once it was taken for dead; then the tasks of each lane are marked.
+    private func take(
         _ tasks: [TaskDescriptor],
         for process: ProcessID,
         on connection: borrowing Lease
     ) throws -> [TaskDescriptor] {
+        let held = state.withLock { $0.held[process, default: HeldBatches()].text(adding: tasks) }
+        let lanes = Self.byLane(tasks)
+        let marked = try leavingDoubt(about: process) {
+            tasks.count > Self.few
+                ? try markMany(lanes, for: process, holding: held, on: connection)
+                : try markFew(lanes, for: process, holding: held, on: connection)
+        }
+        guard let marked else {
+            throw StoreError(.processLost, "Process \(process) was taken for dead; its tasks were given to others.")
+        }
         var won: [TaskDescriptor] = []
-        for (lane, group) in Self.byLane(tasks) {
-            let ids = group.map(\.id.rawValue)
-            let statement = TaskQueries.markRunning(lane, ids: ids, process: process)
-            let isComplete = try connection.execute(statement).affectedRows == UInt64(group.count)
-            let mine = isComplete ? Set(ids) : try heldIDs(group, in: lane, by: process, on: connection)
+        for ((lane, group), count) in zip(lanes, marked) {
+            guard count < UInt64(group.count) else {
+                won += group
+                continue
+            }
+            let mine = try heldIDs(group, in: lane, by: process, on: connection)
             won += group.filter { mine.contains($0.id.rawValue) }
         }
         return won.map { task in
@@ -107,6 +127,51 @@ extension MySQLTaskStore {
         }
     }
 
+    private typealias LaneOfTasks = (lane: TaskDescriptor.Lane, tasks: [TaskDescriptor])
+
+    /// Up to so many tasks are marked in one round trip. Past that a statement with all ids in its text is quicker than
+    /// one with a parameter for each.
+    private static let few = 16
+
+    /// In one round trip, so the COMMIT is on its way before it is known what came of the statements before it. Therefore
+    /// each of them does nothing unless what the process holds has been written.
+    ///
+    /// - Returns: How many tasks of each lane were marked; `nil` when the process was taken for dead.
+    private func markFew(
+        _ lanes: [LaneOfTasks], for process: ProcessID, holding held: String, on connection: borrowing Lease
+    ) throws -> [UInt64]? {
+        let hold = PipelinedStatement(ProcessQueries.hold, [.string(held), .int(process.rawValue)])
+        let marks = lanes.map { lane, tasks in
+            TaskQueries.markRunning(few: lane, ids: tasks.map(\.id.rawValue), process: process, holding: held)
+        }
+        let results = try connection.pipeline([hold] + marks + ["COMMIT"]).map { try $0.get() }
+        return results[0].affectedRows == 1 ? results.dropFirst().dropLast().map(\.affectedRows) : nil
+    }
+
+    private func markMany(
+        _ lanes: [LaneOfTasks], for process: ProcessID, holding held: String, on connection: borrowing Lease
+    ) throws -> [UInt64]? {
+        let hold = try connection.query(ProcessQueries.hold, [.string(held), .int(process.rawValue)])
+        guard hold.affectedRows == 1 else { return nil }
+        let counts = try lanes.map { lane, tasks in
+            let statement = TaskQueries.markRunning(lane, ids: tasks.map(\.id.rawValue), process: process)
+            return try connection.execute(statement).affectedRows
+        }
+        try connection.commit()
+        return counts
+    }
+
+    /// Whatever fails leaves behind a claim in doubt: what was sent with it, or after it, may have been carried out.
+    private func leavingDoubt<T>(about process: ProcessID, _ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch {
+            _ = state.withLock { $0.doubtfulClaims.insert(process) }
+            throw error
+        }
+    }
+
+    /// Which of the tasks the process got.
     private func heldIDs(
         _ tasks: [TaskDescriptor],
         in lane: TaskDescriptor.Lane,
@@ -115,7 +180,7 @@ extension MySQLTaskStore {
     ) throws -> Set<Int64> {
         let attempts = Dictionary(uniqueKeysWithValues: tasks.map { ($0.id.rawValue, $0.attempt) })
         let statement = TaskQueries.held(lane, ids: attempts.keys.sorted(), by: process)
-        let rows = try connection.execute(statement).rows
+        let rows = try leavingDoubt(about: process) { try connection.execute(statement).rows }
         return Set(
             rows.compactMap { row in
                 guard let id = row[0].int.map(Int64.init), let attempt = row[1].int else { return nil }
@@ -124,24 +189,14 @@ extension MySQLTaskStore {
         )
     }
 
-    private func hold(_ tasks: [TaskDescriptor], for process: ProcessID, on connection: borrowing Lease) throws {
-        let text = state.withLock { state in
-            state.held[process, default: HeldBatches()].text(adding: tasks)
-        }
-        let result = try connection.query(ProcessQueries.hold, [.string(text), .int(process.rawValue)])
-        guard result.affectedRows == 1 else {
-            throw StoreError(.processLost, "Process \(process) was taken for dead; its tasks were given to others.")
-        }
-    }
-
-    /// After a claim whose COMMIT got no answer: takes over what it claimed, if it did, so that nothing stays with a
+    /// After a claim of which it is not known what came of it: takes over what it claimed, if it did, so that nothing stays with a
     /// process that does not know of it.
     private func recoverDoubtfulClaim(of process: ProcessID) throws -> [TaskDescriptor] {
         guard state.withLock({ $0.doubtfulClaims.contains(process) }) else { return [] }
         let tasks = try transaction { connection in
             let rows = try connection.query(ProcessQueries.held, [.int(process.rawValue)]).rows
             let ranges = HeldRange.list(try rows.first?.get("held") ?? "")
-            return try ranges.flatMap { range in
+            return try HeldRange.united(ranges).sorted { $0.place < $1.place }.flatMap { range in
                 try held(in: range, by: process, limit: Int(Int32.max), on: connection).map(\.task)
             }
         }

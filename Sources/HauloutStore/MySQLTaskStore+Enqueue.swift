@@ -42,8 +42,20 @@ final class EnqueueWriter {
         let queue: Int
         let job: Int
         let payload: TaskPayload
+        /// For a task under a unique key.
+        var window: Duration?
         var size: Int { payload.arguments.count + (payload.items?.pending.count ?? 0) + 64 }
+        var isUnique: Bool { window != nil }
+
+        /// True when one statement can insert both, or when the keys of both are to be taken in order.
+        func goesWith(_ other: Row) -> Bool {
+            isUnique ? other.isUnique : !other.isUnique && task.start == other.task.start
+        }
     }
+
+    /// The keys of one enqueue are taken in their order, so that two enqueues never wait for each other: as many as are
+    /// gathered before.
+    private static let mostUnique = 4_096
 
     private let store: MySQLTaskStore
     private var rows: [Row] = []
@@ -59,27 +71,23 @@ final class EnqueueWriter {
 
     func add(_ task: NewTask, on connection: borrowing Lease) throws {
         let row = try row(for: task, on: connection)
-        if let key = row.payload.uniqueKey, let window = task.uniqueKey?.window {
+        if let first = rows.first, !first.goesWith(row) {
             try begin(on: connection)
             try flush(on: connection)
-            try addUnique(row, key: key, window: window, on: connection)
-        } else {
-            if let first = rows.first, first.task.start != task.start {
-                try begin(on: connection)
-                try flush(on: connection)
-            }
-            rows.append(row)
-            bytes += row.size
-            if rows.count == 256 || bytes > BatchLengths.byteLimit {
-                try begin(on: connection)
-                try flush(on: connection)
-            }
+        }
+        rows.append(row)
+        bytes += row.size
+        if rows.count == (row.isUnique ? Self.mostUnique : 256) || bytes > BatchLengths.byteLimit {
+            try begin(on: connection)
+            try flush(on: connection)
         }
     }
 
     /// What is one statement commits by itself: one round trip instead of three.
     func commit(on connection: borrowing Lease) throws {
-        if rows.count > 1 || rows.contains(where: { $0.task.start != .now }) { try begin(on: connection) }
+        if rows.count > 1 || rows.contains(where: { $0.isUnique || $0.task.start != .now }) {
+            try begin(on: connection)
+        }
         try flush(on: connection)
         if connection.isInTransaction { try connection.commit() }
     }
@@ -99,7 +107,8 @@ final class EnqueueWriter {
                 of: task.queue, known: store.state.withLock { $0.queues.ids[task.queue] }, kind: .queue, on: connection),
             job: try number(
                 of: task.job, known: store.state.withLock { $0.jobs.ids[task.job] }, kind: .job, on: connection),
-            payload: payload
+            payload: payload,
+            window: payload.uniqueKey == nil ? nil : task.uniqueKey?.window
         )
     }
 
@@ -137,28 +146,41 @@ final class EnqueueWriter {
     // MARK: Writing
 
     private func flush(on connection: borrowing Lease) throws {
-        try BatchLengths.cut(rows, size: \.size) { slice in
-            result.ids += try insert(Array(slice), on: connection).map(TaskID.init(rawValue:))
+        if rows.first?.isUnique == true {
+            result.ids += try addUnique(rows, on: connection).map(TaskID.init(rawValue:))
+        } else {
+            try BatchLengths.cut(rows, size: \.size) { slice in
+                result.ids += try insert(Array(slice), on: connection).map(TaskID.init(rawValue:))
+            }
         }
         rows = []
         bytes = 0
     }
 
-    private func addUnique(
-        _ row: Row, key: [UInt8], window: Duration, on connection: borrowing Lease
-    ) throws {
+    /// - Returns: The ids, in the order of the rows.
+    private func addUnique(_ rows: [Row], on connection: borrowing Lease) throws -> [Int64] {
+        let keys = rows.map { $0.payload.uniqueKey ?? [] }
+        let order = rows.indices.sorted { first, second in
+            // Of two with the same key the one that comes first makes the task.
+            keys[first] == keys[second] ? first < second : keys[first].lexicographicallyPrecedes(keys[second])
+        }
+        var ids = rows.map { _ in Int64(0) }
+        for index in order { ids[index] = try addUnique(rows[index], key: keys[index], on: connection) }
+        return ids
+    }
+
+    private func addUnique(_ row: Row, key: [UInt8], on connection: borrowing Lease) throws -> Int64 {
         let name = MySQLValue.bytes(key)
-        let window = MySQLValue.int(window.microseconds)
+        let window = MySQLValue.int((row.window ?? .zero).microseconds)
         _ = try connection.query(UniqueQueries.take, [name, window])
         let owner = try connection.query(UniqueQueries.owner, [name]).rows.first
         if let owner, let id = owner[0].int, id > 0, owner[1].bool == false {
-            result.ids.append(TaskID(rawValue: Int64(id)))
             result.existing += 1
-            return
+            return Int64(id)
         }
         let ids = try insert([row], on: connection)
         _ = try connection.query(UniqueQueries.assign, [.int(ids[0]), window, name])
-        result.ids += ids.map(TaskID.init(rawValue:))
+        return ids[0]
     }
 
     /// - Returns: The ids, in the order of the rows.
@@ -172,7 +194,7 @@ final class EnqueueWriter {
             ]
         }
         let ids = try insert(rows.count, parameters, on: connection)
-        try schedule(ids, start: first.task.start, on: connection)
+        try schedule(rows, ids, start: first.task.start, on: connection)
         if first.task.start.isNear { for row in rows { news.add(in: row.task.queue) } }
         return ids
     }
@@ -194,7 +216,7 @@ final class EnqueueWriter {
 
     /// Moves what is to start later where nobody claims it.
     private func schedule(
-        _ ids: [Int64], start: NewTask.Start, on connection: borrowing Lease
+        _ rows: [Row], _ ids: [Int64], start: NewTask.Start, on connection: borrowing Lease
     ) throws {
         switch start {
         case .now:
@@ -206,7 +228,10 @@ final class EnqueueWriter {
             guard date > Date() else { return }
             _ = try connection.query(LaterQueries.schedule(ids, dueAt: .at), [date.mysqlValue])
         }
-        try connection.execute(LaterQueries.unschedule(ids))
+        let lanes = Dictionary(grouping: zip(rows, ids)) { row, _ in
+            TaskDescriptor.Lane(queue: row.queue, priority: row.task.priority.rawValue)
+        }
+        for (lane, made) in lanes { try connection.execute(TaskQueries.unmake(lane, ids: made.map(\.1))) }
     }
 }
 

@@ -16,7 +16,15 @@ extension MySQLTaskStore {
             state.withLock { $0.doubtfulResults.formUnion(results.map(Self.fence)) }
             throw error
         }
+        defer { ring(for: returned(results, except: lost)) }
         return state.withLock { state in settle(results, lost: lost, of: process, in: &state) }
+    }
+
+    /// What another process may have idle workers for.
+    private func returned(_ results: [AttemptResult], except lost: Set<TaskID>) -> TaskNews {
+        results.reduce(into: TaskNews()) { news, result in
+            if result.verdict == .returned, !lost.contains(result.task.id) { news.add(in: result.task.queue) }
+        }
     }
 
     /// Writes all results in one transaction, and returns those that were not the caller's.
@@ -70,17 +78,28 @@ extension MySQLTaskStore {
         let verdicts = Dictionary(results.map { ($0.task.id, $0) }) { first, _ in first }
         for (lane, tasks) in Self.byLane(results.map(\.task)) {
             let ended = tasks.filter { verdicts[$0.id]?.verdict != .returned }
-            for (attempt, group) in Dictionary(grouping: ended, by: \.attempt).sorted(by: { $0.key < $1.key }) {
-                let ids = group.map(\.id.rawValue)
-                let statement = TaskQueries.delete(lane, ids: ids, attempt: attempt, process: process)
-                guard try connection.execute(statement).affectedRows == UInt64(group.count) else { return false }
+            if !ended.isEmpty, ended.count < tasks.count {
+                // So that they are locked in order; what comes then does not go by it.
+                try connection.execute(TaskQueries.held(lane, ids: tasks.map(\.id.rawValue), by: process))
             }
+            guard try remove(ended, from: lane, of: process, on: connection) else { return false }
             for task in tasks {
                 guard let result = verdicts[task.id], result.verdict == .returned else { continue }
                 guard try giveBack(result, of: process, on: connection) else { return false }
             }
         }
         return true
+    }
+
+    /// Takes attempts out of one lane, and says whether all of them were there.
+    func remove(
+        _ tasks: [TaskDescriptor], from lane: TaskDescriptor.Lane, of process: ProcessID,
+        on connection: borrowing Lease
+    ) throws -> Bool {
+        guard !tasks.isEmpty else { return true }
+        let attempts = Dictionary(grouping: tasks, by: \.attempt).mapValues { $0.map(\.id.rawValue) }
+        let statement = TaskQueries.delete(lane, attempts: attempts, process: process)
+        return try connection.execute(statement).affectedRows == UInt64(tasks.count)
     }
 
     private func giveBack(
@@ -144,12 +163,20 @@ extension MySQLTaskStore {
     }
 
     private func setRetryTimes(_ retries: [AttemptResult], on connection: borrowing Lease) throws {
-        for result in retries {
-            _ = try connection.query(
-                FailureQueries.setRetryTime,
-                [.int(Self.wait(result).microseconds), .int(result.task.id.rawValue)]
-            )
+        let waits = retries.map { ($0.task.id.rawValue, Self.wait($0).microseconds) }
+        try setRetryTimes(Dictionary(waits) { first, _ in first }, on: connection)
+    }
+
+    /// Writes to the failures of tasks when they are tried again.
+    ///
+    /// - Parameter waits: By task, in microseconds.
+    func setRetryTimes(_ waits: [Int64: Int64], on connection: borrowing Lease) throws {
+        guard !waits.isEmpty else { return }
+        let ids = try connection.execute(FailureQueries.undated(waits.keys.sorted())).rows.map {
+            try $0.get(0, as: Int64.self)
         }
+        guard !ids.isEmpty else { return }
+        try connection.execute(FailureQueries.setRetryTimes(ids.sorted(), waits: waits))
     }
 
     private static func wait(_ result: AttemptResult) -> Duration {

@@ -100,17 +100,14 @@ extension MySQLTaskStore {
     }
 
     private func remove(_ rows: [FinishedRow], of process: ProcessID, on connection: borrowing Lease) throws {
-        for row in rows {
-            let statement = TaskQueries.delete(
-                row.task.lane, ids: [row.task.id.rawValue], attempt: row.task.attempt, process: process)
-            try connection.execute(statement)
+        for (lane, tasks) in Self.byLane(rows.map(\.task)) {
+            _ = try remove(tasks, from: lane, of: process, on: connection)
         }
     }
 
     private func setRetryTimes(of failures: [(TaskDescriptor, Failure)], on connection: borrowing Lease) throws {
-        for (task, failure) in failures where failure.next != .discarded {
-            _ = try connection.query(FailureQueries.setRetryTime, [.int(0), .int(task.id.rawValue)])
-        }
+        let returned = failures.filter { $0.1.next != .discarded }.map { ($0.0.id.rawValue, Int64(0)) }
+        try setRetryTimes(Dictionary(returned) { first, _ in first }, on: connection)
     }
 
     private func loss(of held: HeldTask, process: DeadProcess, crashes: Int, isFinal: Bool) -> Failure {
@@ -187,14 +184,26 @@ extension MySQLTaskStore {
         let completed = MySQLValue.int(completedAfter.microseconds)
         let failures = MySQLValue.int(failuresAfter.microseconds)
         let most = MySQLValue.int(Int64(limit))
-        let statements: [(String, [MySQLValue])] = [
-            (FinishedQueries.pruneCancelled, [completed, most]),
-            (FinishedQueries.pruneDiscarded, [failures, most]),
-            (FailureQueries.prune, [failures, most]),
-            (UniqueQueries.prune, [most]),
-        ]
-        return try statements.reduce(keepHistory(completedAfter, limit: limit)) { count, statement in
-            count + Int(try read { try $0.query(statement.0, statement.1).affectedRows })
+        var count = try keepHistory(completedAfter, limit: limit)
+        count += try prune(FinishedQueries.oldCancelled, [completed, most], by: FinishedQueries.prune, [completed])
+        count += try prune(FinishedQueries.oldDiscarded, [failures, most], by: FinishedQueries.prune, [failures])
+        count += try prune(FailureQueries.old, [failures, most], by: FailureQueries.prune)
+        count += try prune(UniqueQueries.old, [most], by: UniqueQueries.prune)
+        return count
+    }
+
+    /// Finds rows by their age, without a lock, and deletes them by primary key: a `DELETE` that finds them by age locks
+    /// the entries of that index before the rows, and whoever has one of the rows and is about to change its entry waits
+    /// for it in turn.
+    private func prune(
+        _ old: String, _ parameters: [MySQLValue], by delete: (Int) -> String, _ conditions: [MySQLValue] = []
+    ) throws -> Int {
+        try read { connection in
+            let keys = try connection.query(old, parameters).rows.map { $0[0] }
+            return try stride(from: 0, to: keys.count, by: Self.batch).reduce(0) { count, start in
+                let some = Array(keys[start..<min(start + Self.batch, keys.count)])
+                return count + Int(try connection.query(delete(some.count), conditions + some).affectedRows)
+            }
         }
     }
 }

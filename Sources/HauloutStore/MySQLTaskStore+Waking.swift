@@ -8,6 +8,10 @@ extension MySQLTaskStore {
         MySQLTaskBell(store: self, queues: queues)
     }
 
+    /// Rings at once where a ring was put off. Call it before the pool is closed: what is put off for longer than the
+    /// process lives would wake nobody.
+    public func finishRinging() { ringer.flush() }
+
     /// Wakes other processes for tasks that have just become available.
     func ring(for news: TaskNews) {
         guard news.count > 0 else { return }

@@ -32,7 +32,7 @@ final class Ringer: Sendable {
     /// Call it after the COMMIT.
     func ring(for news: TaskNews, on connection: borrowing Lease) {
         guard news.count > 0, connection.isOpen else { return }
-        read(on: connection)
+        read(for: news, on: connection)
         var missing = min(news.count, Self.most)
         var used: Set<UInt64> = []
         while missing > 0 {
@@ -51,7 +51,7 @@ final class Ringer: Sendable {
         }
     }
 
-    private func read(on connection: borrowing Lease) {
+    private func read(for news: TaskNews, on connection: borrowing Lease) {
         let now = ContinuousClock.now
         let link = connection.connection
         let isNeeded = state.withLock { state in
@@ -66,7 +66,7 @@ final class Ringer: Sendable {
             guard UInt64(session) == connection.threadID else { return }
             found[UInt64(id)] = BellQueries.queues(of: statement)
         }
-        state.withLock { [found] state in state.board.note(found) }
+        state.withLock { [found] state in state.board.note(found, for: news) }
     }
 
     /// - Returns: `false` when nobody heard it.
@@ -90,6 +90,11 @@ final class Ringer: Sendable {
         queue.asyncAfter(deadline: .now() + .microseconds(Int(wait.microseconds))) { [weak self] in
             self?.catchUp(id)
         }
+    }
+
+    /// Rings at once what was put off: call it before the connections are closed.
+    func flush() {
+        for id in state.withLock({ $0.board.pending }) { catchUp(id) }
     }
 
     private func catchUp(_ id: UInt64) {

@@ -136,7 +136,7 @@ struct BellTests {
 
 /// What makes tasks available.
 enum Maker: String, CaseIterable, CustomTestStringConvertible {
-    case enqueue, enqueueForSoon, promoteDue, retry, rescue, goodbye, resume
+    case enqueue, enqueueForSoon, promoteDue, retry, rescue, goodbye, resume, giveBack
 
     var testDescription: String { rawValue }
 
@@ -149,7 +149,7 @@ enum Maker: String, CaseIterable, CustomTestStringConvertible {
         case .retry:
             let ids = try store.enqueue([NewTask(job: "note")]).ids
             #expect(try store.cancel(TaskFilter(ids: ids)) == ids)
-        case .rescue, .goodbye:
+        case .rescue, .goodbye, .giveBack:
             _ = try store.enqueue([NewTask(job: "note")])
             let worker = try store.register(Fixture.process())
             #expect(try store.claim(1, for: worker, from: [.all]).count == 1)
@@ -171,6 +171,15 @@ enum Maker: String, CaseIterable, CustomTestStringConvertible {
             let worker = try #require(try store.status().processes.first)
             try store.deregister(worker.id)
         case .resume: try store.resume(queue: "default")
+        case .giveBack:
+            let worker = try #require(try store.status().processes.first)
+            let running = try #require(try store.tasks(TaskFilter(states: [.running])).first)
+            let task = TaskDescriptor(
+                id: running.id, job: running.job, queue: running.queue,
+                lane: TaskDescriptor.Lane(queue: 1, priority: running.priority), attempt: running.attempt,
+                enqueuedAt: running.enqueuedAt, arguments: [])
+            let result = AttemptResult(task: task, verdict: .returned, items: nil, failures: [])
+            #expect(try store.finish([result], of: worker.id).isEmpty)
         }
     }
 }

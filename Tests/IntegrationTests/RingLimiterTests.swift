@@ -1,6 +1,31 @@
+import HauloutCore
 import Testing
 
 @testable import HauloutStore
+
+@Suite("Bells whose ring is put off") struct BellBoardTests {
+    @Test("are known until they have been rung, by the clock or before, and are rung once")
+    func pending() {
+        var board = BellBoard()
+        let start = ContinuousClock.now
+        var news = TaskNews()
+        news.add(in: "default")
+        board.note([7: [QueuePattern("default")], 8: [QueuePattern("other")]], for: news)
+        let first = board.choose(4, for: news, except: [], at: start)
+        #expect(first.map(\.verdict) == [.now])
+        #expect(board.pending.isEmpty)
+        let end = start + RingLimiter.shortest
+        let second = board.choose(4, for: news, except: [], at: start)
+        #expect(second.map(\.verdict) == [.later(end)])
+        #expect(board.pending == [7])
+        let isRung = board.catchUp(7, at: start)
+        #expect(isRung)
+        #expect(board.pending.isEmpty)
+        // When its time has come.
+        let isRungAgain = board.catchUp(7, at: end)
+        #expect(!isRungAgain)
+    }
+}
 
 @Suite("How often a bell is rung") struct RingLimiterTests {
     private typealias Instant = ContinuousClock.Instant

@@ -86,6 +86,7 @@ final class DatabaseSession: Sendable {
 
     func close() {
         handlers.close()
+        store.finishRinging()
         services.close()
         embedded.withLock { server in
             try? server?.release()

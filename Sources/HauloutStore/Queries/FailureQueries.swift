@@ -12,11 +12,25 @@ enum FailureQueries {
             """
     }
 
-    /// Notes when the retry of a task's failures is due. Parameters: wait in microseconds, task.
-    static let setRetryTime = """
-        UPDATE haulout_failure SET retry_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND
-        WHERE task_id = ? AND is_final = 0 AND retry_at IS NULL
+    /// Those of tasks whose retry is not yet noted. Index: by_task (task_id, attempt).
+    static func undated(_ tasks: some Sequence<Int64>) -> String {
         """
+        SELECT id, task_id FROM haulout_failure FORCE INDEX (by_task)
+        WHERE task_id IN (\(SQLText.list(tasks))) AND is_final = 0 AND retry_at IS NULL
+        """
+    }
+
+    /// Notes when the retry of failures is due.
+    ///
+    /// - Parameter waits: By task, in microseconds.
+    static func setRetryTimes(_ ids: some Sequence<Int64>, waits: [Int64: Int64]) -> String {
+        let cases = waits.sorted { $0.key < $1.key }.map { "WHEN \($0.key) THEN \($0.value)" }
+        return """
+            UPDATE haulout_failure FORCE INDEX (PRIMARY)
+            SET retry_at = UTC_TIMESTAMP(6) + INTERVAL CASE task_id \(cases.joined(separator: " ")) END MICROSECOND
+            WHERE id IN (\(SQLText.list(ids)))
+            """
+    }
 
     /// How far apart the numbers of two failures may be whose times are in the other order.
     static let disorder: Int64 = 100_000
@@ -68,8 +82,16 @@ enum FailureQueries {
         """
     }
 
-    static let prune = """
-        DELETE FROM haulout_failure
+    /// Index: by_time (recorded_at). Parameters: age in microseconds, limit.
+    static let old = """
+        SELECT id FROM haulout_failure FORCE INDEX (by_time)
         WHERE recorded_at < UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND ORDER BY recorded_at LIMIT ?
         """
+
+    /// Parameters: ids.
+    static func prune(_ count: Int) -> String {
+        """
+        DELETE old FROM haulout_failure old FORCE INDEX (PRIMARY) WHERE id IN (\(SQLText.rows(count, of: "?")))
+        """
+    }
 }

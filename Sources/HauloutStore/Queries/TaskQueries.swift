@@ -1,6 +1,11 @@
 import HauloutCore
+import MySQLClient
 
 /// `haulout_task`: available and running tasks.
+///
+/// Whatever locks rows here names the primary key, and so locks them in its order. Left to itself, the server finds a
+/// few ids through `by_id`, and has locked their entries there before the rows: who has the row, and is about to take
+/// the entry out, waits for it in turn.
 enum TaskQueries {
     /// The state of the rows between the lanes, which are no tasks.
     ///
@@ -47,16 +52,36 @@ enum TaskQueries {
     /// The compare-and-set of a claim; affects exactly the rows that it won.
     static func markRunning(_ lane: TaskDescriptor.Lane, ids: some Sequence<Int64>, process: ProcessID) -> String {
         """
-        UPDATE haulout_task SET state = 1, attempt = attempt + 1, process_id = \(process), claimed_at = UTC_TIMESTAMP(6)
-        WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(SQLText.list(ids))) AND state = 0
+        \(update) SET state = 1, attempt = attempt + 1, process_id = \(process), claimed_at = UTC_TIMESTAMP(6)
+        WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(list(ids))) AND state = 0
         """
+    }
+
+    /// The same for a few, to be sent together with what the process holds and the COMMIT: affects no row unless the
+    /// process is alive and has written that. The shared lock only counts when there is no transaction any more, because
+    /// the server has undone it.
+    static func markRunning(
+        few lane: TaskDescriptor.Lane, ids: [Int64], process: ProcessID, holding held: String
+    ) -> PipelinedStatement {
+        let slots = SQLText.slots(for: ids.count)
+        let rest = repeatElement(noTask, count: slots - ids.count)
+        let text = """
+            \(update) SET state = 1, attempt = attempt + 1, process_id = ?, claimed_at = UTC_TIMESTAMP(6)
+            WHERE queue_id = ? AND priority = ? AND id IN (\(SQLText.rows(slots, of: "?"))) AND state = 0
+              AND (SELECT held = ? FROM haulout_process WHERE id = ? AND state = 0 LOCK IN SHARE MODE)
+            """
+        return PipelinedStatement(
+            text,
+            [.int(process.rawValue), .int(Int64(lane.queue)), .int(Int64(lane.priority))]
+                + (ids + rest).map(MySQLValue.int) + [.string(held), .int(process.rawValue)]
+        )
     }
 
     /// Which of the rows are in the hands of the process.
     static func held(_ lane: TaskDescriptor.Lane, ids: some Sequence<Int64>, by process: ProcessID) -> String {
         """
-        SELECT id, attempt FROM haulout_task
-        WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(SQLText.list(ids)))
+        SELECT id, attempt FROM haulout_task FORCE INDEX (PRIMARY)
+        WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(list(ids)))
           AND process_id = \(process) AND state <> 0
         ORDER BY id FOR UPDATE
         """
@@ -73,26 +98,36 @@ enum TaskQueries {
         LIMIT ? FOR UPDATE
         """
 
-    static let markStarted = "UPDATE haulout_task SET state = 2 WHERE \(fence)"
+    static let markStarted = "\(update) SET state = 2 WHERE \(fence)"
 
-    /// Removes attempts that ended. All of one attempt number, because then a row matches only by what the index can
-    /// find.
-    static func delete(
-        _ lane: TaskDescriptor.Lane,
-        ids: some Sequence<Int64>,
-        attempt: Int,
-        process: ProcessID
-    ) -> String {
-        """
-        DELETE FROM haulout_task
-        WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(SQLText.list(ids)))
-          AND attempt = \(attempt) AND process_id = \(process) AND state <> 0
-        """
+    /// Removes attempts that ended.
+    ///
+    /// - Parameter attempts: The tasks by the number of the attempt.
+    static func delete(_ lane: TaskDescriptor.Lane, attempts: [Int: [Int64]], process: ProcessID) -> String {
+        let fences = attempts.sorted { $0.key < $1.key }.map { attempt, ids in
+            attempts.count == 1 ? "attempt = \(attempt)" : "(attempt = \(attempt) AND id IN (\(SQLText.list(ids))))"
+        }
+        return """
+            \(delete)
+            WHERE queue_id = \(lane.queue) AND priority = \(lane.priority)
+              AND id IN (\(list(attempts.values.joined().sorted())))
+              AND (\(fences.joined(separator: " OR "))) AND process_id = \(process) AND state <> 0
+            """
     }
+
+    /// `DELETE` takes an index only in this form.
+    private static let delete = "DELETE task FROM haulout_task task FORCE INDEX (PRIMARY)"
+    private static let update = "UPDATE haulout_task FORCE INDEX (PRIMARY)"
+
+    /// Stands beside the ids that a statement names: one id alone would be a constant of the statement, and what is one
+    /// stays locked although it does not match. It also fills up lists of ids.
+    private static let noTask: Int64 = -1
+
+    private static func list(_ ids: some Sequence<Int64>) -> String { SQLText.list([noTask] + ids) }
 
     /// Gives a task back at no cost, with the progress made.
     static let giveBack = """
-        UPDATE haulout_task
+        \(update)
         SET state = 0, process_id = 0, free = free + 1,
             again = IF(items_done <= ?, ?, again), failed = IF(items_done <= ?, ?, failed),
             items_done = GREATEST(items_done, ?)
@@ -100,24 +135,24 @@ enum TaskQueries {
         """
 
     /// Gives a task back as it is.
-    static let giveBackUntouched = "UPDATE haulout_task SET state = 0, process_id = 0, free = free + 1 WHERE \(fence)"
+    static let giveBackUntouched = "\(update) SET state = 0, process_id = 0, free = free + 1 WHERE \(fence)"
 
     /// The same for the tasks of a process that died.
     static let rescue = """
-        UPDATE haulout_task SET state = 0, process_id = 0, free = free + 1, crashes = ? WHERE \(fence)
+        \(update) SET state = 0, process_id = 0, free = free + 1, crashes = ? WHERE \(fence)
         """
 
     /// Saves progress. It only ever moves forward, so that an older report that arrives late changes nothing;
     /// `items_done` comes last, because assignments are made from left to right.
     static let save = """
-        UPDATE haulout_task
+        \(update)
         SET again = IF(items_done <= ?, ?, again), failed = IF(items_done <= ?, ?, failed),
             items_done = GREATEST(items_done, ?)
         WHERE \(fence)
         """
 
     /// Records inside an item's own transaction that it is done.
-    static let advance = "UPDATE haulout_task SET items_done = GREATEST(items_done, ?) WHERE \(fence)"
+    static let advance = "\(update) SET items_done = GREATEST(items_done, ?) WHERE \(fence)"
 
     /// Parameters: queue, priority, id, attempt, process.
     private static let fence = """
@@ -126,8 +161,15 @@ enum TaskQueries {
 
     /// Parameters: queue, priority, id.
     static let deleteAvailable = """
-        DELETE FROM haulout_task WHERE queue_id = ? AND priority = ? AND id = ? AND state = 0
+        \(delete) WHERE queue_id = ? AND priority = ? AND id IN (\(noTask), ?) AND state = 0
         """
+
+    /// Takes out what the same transaction has inserted.
+    static func unmake(_ lane: TaskDescriptor.Lane, ids: some Sequence<Int64>) -> String {
+        """
+        \(delete) WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(list(ids)))
+        """
+    }
 
     /// A finished task comes back under its own id.
     static let revive = """

@@ -14,5 +14,17 @@ enum UniqueQueries {
     static let assign = """
         UPDATE haulout_unique SET task_id = ?, expires_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE name = ?
         """
-    static let prune = "DELETE FROM haulout_unique WHERE expires_at < UTC_TIMESTAMP(6) ORDER BY expires_at LIMIT ?"
+
+    /// Index: by_time (expires_at). Parameter: limit.
+    static let old = """
+        SELECT name FROM haulout_unique FORCE INDEX (by_time)
+        WHERE expires_at < UTC_TIMESTAMP(6) ORDER BY expires_at LIMIT ?
+        """
+    /// Parameters: keys; some may have been taken anew meanwhile.
+    static func prune(_ count: Int) -> String {
+        """
+        DELETE taken FROM haulout_unique taken FORCE INDEX (PRIMARY)
+        WHERE name IN (\(SQLText.rows(count, of: "?"))) AND expires_at < UTC_TIMESTAMP(6)
+        """
+    }
 }

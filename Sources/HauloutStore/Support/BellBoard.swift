@@ -29,12 +29,15 @@ struct BellBoard {
         }
     }
 
-    /// How long it is believed.
+    /// How long it is believed; when nobody was found, not as long at first: it may be that they were about to sleep.
     private static let lifetime = Duration.seconds(1)
+    private static let shortestLifetime = Duration.milliseconds(5)
     private static let refusal = Duration.seconds(60)
 
     private var bells: [UInt64: Bell] = [:]
     private var readAt: Instant?
+    /// How often in a row nobody was found who hears what there was to ring for.
+    private var misses = 0
     private var endpoint: ConnectionConfiguration.Endpoint?
 
     /// Whether the numbers mean on this connection what they meant where they were read. A connection that is younger
@@ -44,7 +47,8 @@ struct BellBoard {
     }
 
     func isFresh(at now: Instant) -> Bool {
-        readAt.map { now - $0 < Self.lifetime } ?? false
+        let lifetime = misses == 0 ? Self.lifetime : Self.shortestLifetime * (1 << min(misses - 1, 10))
+        return readAt.map { now - $0 < min(lifetime, Self.lifetime) } ?? false
     }
 
     /// Takes note that the bells are being read: others need not do so meanwhile.
@@ -54,10 +58,12 @@ struct BellBoard {
         endpoint = connection.configuration.endpoint
     }
 
-    mutating func note(_ found: [UInt64: [QueuePattern]]) {
+    /// - Parameter news: What they were looked for.
+    mutating func note(_ found: [UInt64: [QueuePattern]], for news: TaskNews) {
         bells = bells.filter { found[$0.key] != nil || !$0.value.isMissing }
         for id in bells.keys { bells[id]?.isMissing = found[id] == nil }
         for (id, queues) in found where bells[id] == nil { bells[id] = Bell(queues: queues) }
+        misses = bells.values.contains { $0.hears(news) } ? 0 : misses + 1
     }
 
     /// Chooses by chance whom to ring.
@@ -75,10 +81,14 @@ struct BellBoard {
         }
     }
 
-    /// - Returns: Whether the bell is still there.
+    /// The bells that are still to be rung.
+    var pending: [UInt64] { bells.filter(\.value.limiter.isPending).keys.sorted() }
+
+    /// - Returns: Whether the bell is still there, and still to be rung.
     mutating func catchUp(_ id: UInt64, at now: Instant) -> Bool {
+        guard bells[id]?.limiter.isPending == true else { return false }
         bells[id]?.limiter.catchUp(at: now)
-        return bells[id] != nil
+        return true
     }
 
     mutating func remove(_ id: UInt64) {

@@ -72,6 +72,9 @@ struct HeldRange: Equatable {
     let low: Int64
     let high: Int64
 
+    /// By the primary key of `haulout_task`.
+    var place: (Int, Int, Int64) { (lane.queue, lane.priority, low) }
+
     var text: String { "\(lane.queue):\(lane.priority):\(low)-\(high)" }
 
     init(lane: TaskDescriptor.Lane, low: Int64, high: Int64) {

@@ -18,7 +18,8 @@ struct RingLimiter {
 
     private var window = shortest
     private var windowEnd: Instant?
-    private var isPending = false
+    /// True while a ring that was put off is to come.
+    private(set) var isPending = false
 
     /// Somebody wants to ring.
     mutating func request(at now: Instant) -> Verdict {

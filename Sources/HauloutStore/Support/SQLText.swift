@@ -17,6 +17,13 @@ enum SQLText {
     static func rows(_ count: Int, of template: String) -> String {
         Array(repeating: template, count: count).joined(separator: ",")
     }
+
+    /// How many parameters a list of that many has, filled up so that few different statements are prepared.
+    static func slots(for count: Int) -> Int {
+        var slots = 1
+        while slots < count { slots *= 2 }
+        return slots
+    }
 }
 
 /// Cuts rows into inserts of few different lengths, so that few different statements are prepared, and none grows too
