@@ -184,6 +184,7 @@ extension MySQLTaskStore {
     }
 
     public func prune(completedAfter: Duration, failuresAfter: Duration, limit: Int) throws -> Int {
+        _ = try read { try $0.query(TaskQueries.divideQueues) }
         let completed = MySQLValue.int(completedAfter.microseconds)
         let failures = MySQLValue.int(failuresAfter.microseconds)
         let most = MySQLValue.int(Int64(limit))
@@ -191,10 +192,16 @@ extension MySQLTaskStore {
             (FinishedQueries.pruneCancelled, [completed, most]),
             (FinishedQueries.pruneDiscarded, [failures, most]),
             (FailureQueries.prune, [failures, most]),
-            (UniqueQueries.prune, [most]),
         ]
-        return try statements.reduce(keepHistory(completedAfter, limit: limit)) { count, statement in
+        let others = try keepHistory(completedAfter, limit: limit) + forgetKeys(limit)
+        return try statements.reduce(others) { count, statement in
             count + Int(try read { try $0.query(statement.0, statement.1).affectedRows })
         }
+    }
+
+    private func forgetKeys(_ limit: Int) throws -> Int {
+        let expired = try read { try $0.query(UniqueQueries.expired, [.int(Int64(limit))]).rows.map(\.values) }
+        guard !expired.isEmpty else { return 0 }
+        return try transaction { Int(try $0.executeMany(UniqueQueries.forget, expired).affectedRows) }
     }
 }

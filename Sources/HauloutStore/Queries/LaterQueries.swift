@@ -24,6 +24,16 @@ enum LaterQueries {
         """
     }
 
+    /// The same for one task, by its whole key: queue, priority and id, behind the due time.
+    static func scheduleOne(dueAt expression: DueTime) -> String {
+        """
+        INSERT INTO haulout_later
+            (due_at, id, state, queue_id, priority, items_total, enqueued_at, job_id, arguments, items)
+        SELECT \(expression.sql), id, 0, queue_id, priority, items_total, enqueued_at, job_id, arguments, items
+        FROM haulout_task WHERE queue_id = ? AND priority = ? AND id = ?
+        """
+    }
+
     enum DueTime {
         case afterMicroseconds
         case at
@@ -39,6 +49,12 @@ enum LaterQueries {
     static func unschedule(_ ids: [Int64]) -> String {
         "DELETE FROM haulout_task WHERE id IN (\(SQLText.list(ids)))"
     }
+
+    /// The form of several tables, because that of one takes no `FORCE INDEX`; see ``TaskQueries/advance``. Parameters:
+    /// queue, priority, id.
+    static let unscheduleOne = """
+        DELETE haulout_task FROM haulout_task FORCE INDEX (PRIMARY) WHERE queue_id = ? AND priority = ? AND id = ?
+        """
 
     /// Index: PRIMARY (due_at, id). Parameter: limit.
     static let due = """

@@ -21,6 +21,18 @@ enum TaskQueries {
             """
     }
 
+    /// The same for all queues that have none, because another program made them, or one that died in between.
+    static let divideQueues = """
+        INSERT IGNORE INTO haulout_task (queue_id, priority, id, state, job_id, arguments)
+        SELECT q.id, level.n, 0, \(endOfLane), 0, ''
+        FROM haulout_queue q CROSS JOIN (\(levels)) level
+        WHERE NOT EXISTS (SELECT 1 FROM haulout_task t WHERE t.queue_id = q.id AND t.priority = level.n AND t.id = 0)
+        """
+
+    private static let levels = (Priority.range.lowerBound...Priority.range.upperBound + 1).map { level in
+        "SELECT \(level) AS n"
+    }.joined(separator: " UNION ALL ")
+
     /// A new task; `id`, `state` and all counters start with their defaults.
     static func insert(_ count: Int) -> String {
         """
@@ -116,8 +128,12 @@ enum TaskQueries {
         WHERE \(fence)
         """
 
-    /// Records inside an item's own transaction that it is done.
-    static let advance = "UPDATE haulout_task SET items_done = GREATEST(items_done, ?) WHERE \(fence)"
+    /// Records inside an item's own transaction that it is done. `FORCE INDEX`, because that session may be at
+    /// REPEATABLE READ: by `by_id`, which MariaDB prefers in a short table, it would also lock the gap behind the row,
+    /// and everybody's next enqueue would wait for the COMMIT.
+    static let advance = """
+        UPDATE haulout_task FORCE INDEX (PRIMARY) SET items_done = GREATEST(items_done, ?) WHERE \(fence)
+        """
 
     /// Parameters: queue, priority, id, attempt, process.
     private static let fence = """

@@ -8,11 +8,19 @@ enum UniqueQueries {
         VALUES (?, 0, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND)
         ON DUPLICATE KEY UPDATE name = VALUES(name)
         """
-    /// `task_id` 0: the key is the caller's.
-    static let owner =
-        "SELECT task_id, expires_at <= UTC_TIMESTAMP(6) AS has_expired FROM haulout_unique WHERE name = ?"
+    /// `task_id` 0: the key is the caller's. `FOR UPDATE`, though the row is locked already: a caller's transaction at
+    /// REPEATABLE READ would otherwise see its snapshot, and not a key that was taken since.
+    static let owner = """
+        SELECT task_id, expires_at <= UTC_TIMESTAMP(6) AS has_expired FROM haulout_unique WHERE name = ? FOR UPDATE
+        """
     static let assign = """
         UPDATE haulout_unique SET task_id = ?, expires_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE name = ?
         """
-    static let prune = "DELETE FROM haulout_unique WHERE expires_at < UTC_TIMESTAMP(6) ORDER BY expires_at LIMIT ?"
+    /// Looks without a lock: a DELETE of this range would wait for the first key behind it, should an open transaction
+    /// have taken that. Parameter: limit.
+    static let expired = """
+        SELECT name FROM haulout_unique WHERE expires_at < UTC_TIMESTAMP(6) ORDER BY expires_at LIMIT ?
+        """
+    /// Unless it was taken again meanwhile.
+    static let forget = "DELETE FROM haulout_unique WHERE name = ? AND expires_at < UTC_TIMESTAMP(6)"
 }

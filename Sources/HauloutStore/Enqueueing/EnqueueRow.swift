@@ -1,0 +1,41 @@
+import HauloutCore
+import MySQLClient
+
+/// A new task on its way into `haulout_task`: its names looked up, its payload in bytes.
+struct EnqueueRow {
+    let queueName: String
+    let queue: Int
+    let priority: Priority
+    let job: Int
+    let start: NewTask.Start
+    let payload: TaskPayload
+    /// `nil` for a task that may be there any number of times.
+    let uniqueWindow: Duration?
+
+    init(_ task: NewTask, payload: TaskPayload, queue: Int, job: Int) {
+        queueName = task.queue
+        self.queue = queue
+        priority = task.priority
+        self.job = job
+        start = task.start
+        self.payload = payload
+        uniqueWindow = task.uniqueKey?.window
+    }
+
+    /// The bytes that it takes in a statement, roughly.
+    var size: Int { payload.arguments.count + (payload.items?.pending.count ?? 0) + 64 }
+
+    /// For `TaskQueries.insert`.
+    var parameters: [MySQLValue] {
+        [
+            .int(Int64(queue)), .int(Int64(priority.rawValue)), .int(Int64(job)),
+            .bytes(payload.arguments), payload.items.map { .bytes($0.pending) } ?? .null,
+            .int(Int64(payload.items?.total ?? 0)),
+        ]
+    }
+
+    /// Its place in the primary key, when it has that id.
+    func place(_ id: Int64) -> [MySQLValue] {
+        [.int(Int64(queue)), .int(Int64(priority.rawValue)), .int(id)]
+    }
+}
