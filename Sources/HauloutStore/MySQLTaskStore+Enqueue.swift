@@ -6,10 +6,21 @@ import Synchronization
 extension MySQLTaskStore {
     public func enqueue(_ feed: (_ add: (NewTask) throws -> Void) throws -> Void) throws -> EnqueueResult {
         let writer = EnqueueWriter(store: self, bracket: .transaction)
-        try pool.withConnection { connection in
-            try writer.run(feed, on: connection)
-            ringer.ring(for: writer.news, on: connection)
+        let own = LateLease(pool)
+        do {
+            try feed { try writer.add($0, own.lend) }
+            if let row = writer.onlyRow {
+                // Whoever sends it needs a connection.
+                own.giveBack()
+                writer.finish(with: try sharedInserts.insert(row))
+            } else {
+                try writer.finish(own.lend)
+            }
+        } catch {
+            own.lendIfBorrowed(writer.undo)
+            throw error
         }
+        own.lendIfBorrowed { ringer.ring(for: writer.news, on: $0) }
         return writer.result
     }
 
@@ -23,7 +34,13 @@ extension MySQLTaskStore {
             )
         }
         let writer = EnqueueWriter(store: self, bracket: .savepoint)
-        try writer.run(feed, on: connection)
+        do {
+            try feed { task in try writer.add(task) { try $0(connection) } }
+            try writer.finish { try $0(connection) }
+        } catch {
+            writer.undo(on: connection)
+            throw error
+        }
         connection.whenTransactionEnds { [ringer, news = writer.news] in ringer.ringSoon(for: news) }
         return writer.result
     }

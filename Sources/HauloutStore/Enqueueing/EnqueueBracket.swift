@@ -12,7 +12,7 @@ struct EnqueueBracket {
     }
 
     let kind: Kind
-    private var isOpen = false
+    private(set) var isOpen = false
 
     init(_ kind: Kind) {
         self.kind = kind

@@ -19,19 +19,22 @@ final class EnqueueNames {
         self.bracket = bracket
     }
 
-    func queue(_ name: String, on connection: borrowing Lease) throws -> Int {
+    func queue(_ name: String, _ lend: EnqueueWriter.Lend) throws -> Int {
         if let id = queues[name] { return id }
-        let id = try store.state.withLock { $0.queues.ids[name] } ?? make(name, .queue, on: connection)
+        let id = try store.state.withLock { $0.queues.ids[name] } ?? make(name, .queue, lend)
         queues[name] = id
         return id
     }
 
-    func job(_ name: String, on connection: borrowing Lease) throws -> Int {
+    func job(_ name: String, _ lend: EnqueueWriter.Lend) throws -> Int {
         if let id = jobs[name] { return id }
-        let id = try store.state.withLock { $0.jobs.ids[name] } ?? make(name, .job, on: connection)
+        let id = try store.state.withLock { $0.jobs.ids[name] } ?? make(name, .job, lend)
         jobs[name] = id
         return id
     }
+
+    /// Whether the names of the task are those of an earlier one.
+    func know(_ task: NewTask) -> Bool { queues[task.queue] != nil && jobs[task.job] != nil }
 
     /// Tells the store, once what was made within the enqueue's own transaction has been committed.
     func remember() {
@@ -42,14 +45,18 @@ final class EnqueueNames {
     }
 
     /// Not in the caller's transaction: what it holds, all others who make or pause queues would wait for.
-    private func make(_ name: String, _ kind: Kind, on connection: borrowing Lease) throws -> Int {
+    private func make(_ name: String, _ kind: Kind, _ lend: EnqueueWriter.Lend) throws -> Int {
         switch bracket {
-        case .transaction: try makeHere(name, kind, on: connection)
-        case .savepoint: try store.pool.withConnection { try makeHere(name, kind, on: $0) }
+        case .transaction:
+            var id = 0
+            try lend { id = try make(name, kind, on: $0) }
+            return id
+        case .savepoint:
+            return try store.pool.withConnection { try make(name, kind, on: $0) }
         }
     }
 
-    private func makeHere(_ name: String, _ kind: Kind, on connection: borrowing Lease) throws -> Int {
+    private func make(_ name: String, _ kind: Kind, on connection: borrowing Lease) throws -> Int {
         let (find, insert) =
             switch kind {
             case .queue: (QueueQueries.find, QueueQueries.insert)

@@ -25,13 +25,16 @@ struct EnqueueRow {
     /// The bytes that it takes in a statement, roughly.
     var size: Int { payload.arguments.count + (payload.items?.pending.count ?? 0) + 64 }
 
+    static let parameterCount = 6
+
     /// For `TaskQueries.insert`.
-    var parameters: [MySQLValue] {
-        [
-            .int(Int64(queue)), .int(Int64(priority.rawValue)), .int(Int64(job)),
-            .bytes(payload.arguments), payload.items.map { .bytes($0.pending) } ?? .null,
-            .int(Int64(payload.items?.total ?? 0)),
-        ]
+    func appendParameters(to parameters: inout [MySQLValue]) {
+        parameters.append(.int(Int64(queue)))
+        parameters.append(.int(Int64(priority.rawValue)))
+        parameters.append(.int(Int64(job)))
+        parameters.append(.bytes(payload.arguments))
+        parameters.append(payload.items.map { .bytes($0.pending) } ?? .null)
+        parameters.append(.int(Int64(payload.items?.total ?? 0)))
     }
 
     /// Its place in the primary key, when it has that id.

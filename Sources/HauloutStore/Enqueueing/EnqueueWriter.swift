@@ -1,15 +1,21 @@
-import Foundation
 import HauloutCore
 import MySQLClient
 import MySQLPool
 
-/// One enqueue: gathers tasks into multi-row inserts.
+/// One enqueue: gathers tasks into multi-row inserts, and while the server is at work on one gathers the next.
 final class EnqueueWriter {
+    /// Lends the connection of the enqueue to `body`.
+    typealias Lend = (_ body: (borrowing Lease) throws -> Void) throws -> Void
+
     private let store: MySQLTaskStore
     private let names: EnqueueNames
     private var bracket: EnqueueBracket
     private var rows: [EnqueueRow] = []
     private var bytes = 0
+    /// Sent, and not yet answered. The next one is not sent before: had this one failed by a deadlock, which undoes the
+    /// transaction, the next would be committed by itself.
+    private var underWay: TaskInsert?
+    private var step: Int64?
     private(set) var result = EnqueueResult()
     /// What others should know of as soon as it is committed.
     private(set) var news = TaskNews()
@@ -20,61 +26,117 @@ final class EnqueueWriter {
         names = EnqueueNames(store: store, bracket: bracket)
     }
 
-    /// Adds what the feed gives, wholly or not at all.
-    func run(_ feed: (_ add: (NewTask) throws -> Void) throws -> Void, on connection: borrowing Lease) throws {
-        do {
-            try feed { try add($0, on: connection) }
-            try finish(on: connection)
-        } catch {
-            bracket.undo(on: connection)
-            throw error
+    /// Gathers one more task, and sends what has gathered when it is much.
+    func add(_ task: NewTask, _ lend: Lend) throws {
+        let row = try row(for: task, lend)
+        if let key = row.payload.uniqueKey, let window = row.uniqueWindow {
+            try lend { connection in
+                try flush(on: connection)
+                try addUnique(row, key: key, window: window, on: connection)
+            }
+            return
+        }
+        if let first = rows.first, first.start != row.start { try lend(flush) }
+        rows.append(row)
+        bytes += row.size
+        if rows.count == TaskInsert.lengths[0] || bytes > BatchLengths.byteLimit { try lend(flush) }
+    }
+
+    /// The task, when it is the only one of the enqueue, and starts now.
+    var onlyRow: EnqueueRow? {
+        rows.count == 1 && rows[0].start == .now && result.ids.isEmpty && !bracket.isOpen ? rows[0] : nil
+    }
+
+    /// Sends the rest, and ends the transaction or the savepoint. Returns once that is durable, if it is our own.
+    func finish(_ lend: Lend) throws {
+        if !rows.isEmpty || bracket.isOpen {
+            try lend { connection in
+                // What is one statement commits by itself: one round trip instead of three.
+                if rows.count == 1, rows[0].start == .now, !bracket.isOpen {
+                    try write(rows[...], on: connection)
+                    rows = []
+                } else {
+                    try flush(on: connection)
+                }
+                try settle(on: connection)
+                try bracket.close(on: connection)
+            }
         }
         names.remember()
     }
 
-    private func add(_ task: NewTask, on connection: borrowing Lease) throws {
-        let payload = try TaskPayload(task, limit: store.options.payloadLimit)
-        let row = EnqueueRow(
-            task, payload: payload, queue: try names.queue(task.queue, on: connection),
-            job: try names.job(task.job, on: connection))
-        if let key = payload.uniqueKey, let window = row.uniqueWindow {
-            try bracket.open(on: connection)
-            try flush(on: connection)
-            try addUnique(row, key: key, window: window, on: connection)
-        } else {
-            if let first = rows.first, first.start != row.start {
-                try bracket.open(on: connection)
-                try flush(on: connection)
-            }
-            rows.append(row)
-            bytes += row.size
-            if rows.count == 256 || bytes > BatchLengths.byteLimit {
-                try bracket.open(on: connection)
-                try flush(on: connection)
-            }
-        }
+    /// The only task was added by somebody else.
+    func finish(with id: Int64) {
+        result.ids = [TaskID(rawValue: id)]
+        names.remember()
     }
 
-    /// What is one statement commits by itself: one round trip instead of three.
-    private func finish(on connection: borrowing Lease) throws {
-        if rows.count > 1 || rows.contains(where: { $0.start != .now }) { try bracket.open(on: connection) }
-        try flush(on: connection)
-        try bracket.close(on: connection)
+    func undo(on connection: borrowing Lease) {
+        if underWay != nil { _ = try? connection.connection.receive() }
+        bracket.undo(on: connection)
+    }
+
+    private func row(for task: NewTask, _ lend: Lend) throws -> EnqueueRow {
+        let payload = try TaskPayload(task, limit: store.options.payloadLimit)
+        // New ones are made on the same connection.
+        if underWay != nil, !names.know(task) { try lend(settle) }
+        return try EnqueueRow(
+            task, payload: payload, queue: names.queue(task.queue, lend), job: names.job(task.job, lend))
     }
 
     // MARK: Writing
 
     private func flush(on connection: borrowing Lease) throws {
-        try BatchLengths.cut(rows, size: \.size) { slice in
-            result.ids += try insert(slice, on: connection).map(TaskID.init(rawValue:))
-        }
-        rows = []
+        if underWay == nil { try bracket.open(on: connection) }
+        try BatchLengths.cut(rows, TaskInsert.lengths, size: \.size) { try write($0, on: connection) }
+        rows.removeAll(keepingCapacity: true)
         bytes = 0
+    }
+
+    /// - Parameter rows: Of one start.
+    private func write(_ rows: ArraySlice<EnqueueRow>, on connection: borrowing Lease) throws {
+        let insert = TaskInsert(rows, for: connection.server)
+        try settle(on: connection)
+        if rows[rows.startIndex].start.isNear { note(rows) }
+        // A lease of the caller's may be one whose statements are killed when they take too long; only `query` knows.
+        if rows[rows.startIndex].start == .now, bracket.kind == .transaction,
+            try connection.connection.send(insert.sql, insert.parameters)
+        {
+            underWay = insert
+            return
+        }
+        let ids = try insert.ids(connection.query(insert.sql, insert.parameters)) { try step(on: connection) }
+        try schedule(Array(zip(rows, ids)), on: connection)
+        result.ids += ids.map(TaskID.init(rawValue:))
+    }
+
+    /// Waits for the answer that is due, if one is.
+    private func settle(on connection: borrowing Lease) throws {
+        guard let insert = underWay else { return }
+        underWay = nil
+        let ids = try insert.ids(connection.connection.receive()) { try step(on: connection) }
+        result.ids += ids.lazy.map(TaskID.init(rawValue:))
+    }
+
+    private func step(on connection: borrowing Lease) throws -> Int64 {
+        if let step { return step }
+        let step: Int64 = try connection.query(EnqueueQueries.step).rows[0].get(0)
+        self.step = step
+        return step
+    }
+
+    private func note(_ rows: ArraySlice<EnqueueRow>) {
+        var last: Int?
+        for row in rows where row.queue != last {
+            news.add(last == nil ? rows.count : 0, in: row.queueName)
+            last = row.queue
+        }
     }
 
     private func addUnique(
         _ row: EnqueueRow, key: [UInt8], window: Duration, on connection: borrowing Lease
     ) throws {
+        try settle(on: connection)
         let name = MySQLValue.bytes(key)
         let window = MySQLValue.int(window.microseconds)
         _ = try connection.query(UniqueQueries.take, [name, window])
@@ -84,42 +146,15 @@ final class EnqueueWriter {
             result.existing += 1
             return
         }
-        let ids = try insert([row], on: connection)
-        _ = try connection.query(UniqueQueries.assign, [.int(ids[0]), window, name])
-        result.ids += ids.map(TaskID.init(rawValue:))
-    }
-
-    /// - Parameter rows: Of one start.
-    /// - Returns: The ids, in the order of the rows.
-    private func insert(_ rows: ArraySlice<EnqueueRow>, on connection: borrowing Lease) throws -> [Int64] {
-        guard let start = rows.first?.start else { return [] }
-        let ids = try insert(rows.count, rows.flatMap(\.parameters), on: connection)
-        try schedule(Array(zip(rows, ids)), start: start, on: connection)
-        if start.isNear { for row in rows { news.add(in: row.queueName) } }
-        return ids
-    }
-
-    private func insert(
-        _ count: Int, _ parameters: [MySQLValue], on connection: borrowing Lease
-    ) throws -> [Int64] {
-        if connection.server.flavour == .mariaDB {
-            return try connection.query(TaskQueries.insert(count) + " RETURNING id", parameters).rows.map {
-                try $0.get(0)
-            }
-        }
-        // MySQL has no RETURNING, but gives the rows of one INSERT numbers in a row, whatever innodb_autoinc_lock_mode
-        // is: dev.mysql.com/doc/refman/8.4/en/innodb-auto-increment-handling.html, "simple inserts".
-        let first = try connection.query(TaskQueries.insert(count), parameters).lastInsertID
-        guard count > 1 else { return [Int64(first)] }
-        let step = try connection.query("SELECT @@auto_increment_increment").rows.first?[0].int ?? 1
-        return (0..<count).map { Int64(first) + Int64($0 * step) }
+        try write([row], on: connection)
+        try settle(on: connection)
+        guard let id = result.ids.last else { return }
+        _ = try connection.query(UniqueQueries.assign, [.int(id.rawValue), window, name])
     }
 
     /// Moves what is to start later where nobody claims it.
-    private func schedule(
-        _ rows: [(EnqueueRow, id: Int64)], start: NewTask.Start, on connection: borrowing Lease
-    ) throws {
-        guard let due = DueTime(start) else { return }
+    private func schedule(_ rows: [(EnqueueRow, id: Int64)], on connection: borrowing Lease) throws {
+        guard let due = rows.first.flatMap({ DueTime($0.0.start) }) else { return }
         switch bracket.kind {
         case .transaction:
             let ids = rows.map(\.id)
@@ -136,38 +171,6 @@ final class EnqueueWriter {
                 ]
             }
             for result in try connection.pipeline(statements) { _ = try result.get() }
-        }
-    }
-}
-
-/// When a task is due that does not start now.
-private struct DueTime {
-    let expression: LaterQueries.DueTime
-    let parameter: MySQLValue
-
-    /// `nil` for a start that is now or past.
-    init?(_ start: NewTask.Start) {
-        switch start {
-        case .now: return nil
-        case .after(let wait):
-            guard wait > .zero else { return nil }
-            expression = .afterMicroseconds
-            parameter = .int(wait.microseconds)
-        case .at(let date):
-            guard date > Date() else { return nil }
-            expression = .at
-            parameter = date.mysqlValue
-        }
-    }
-}
-
-extension NewTask.Start {
-    /// True when a process that waits for tasks would look too late by itself.
-    fileprivate var isNear: Bool {
-        switch self {
-        case .now: true
-        case .after(let wait): wait < WakeUp.horizon
-        case .at(let date): date.timeIntervalSinceNow < WakeUp.horizon / .seconds(1)
         }
     }
 }

@@ -34,10 +34,12 @@ enum TaskQueries {
     }.joined(separator: " UNION ALL ")
 
     /// A new task; `id`, `state` and all counters start with their defaults.
-    static func insert(_ count: Int) -> String {
+    ///
+    /// - Parameter returnsIDs: For MariaDB.
+    static func insert(_ count: Int, returnsIDs: Bool) -> String {
         """
         INSERT INTO haulout_task (queue_id, priority, job_id, enqueued_at, arguments, items, items_total)
-        VALUES \(SQLText.rows(count, of: "(?, ?, ?, UTC_TIMESTAMP(6), ?, ?, ?)"))
+        VALUES \(SQLText.rows(count, of: "(?,?,?,UTC_TIMESTAMP(6),?,?,?)"))\(returnsIDs ? " RETURNING id" : "")
         """
     }
 
