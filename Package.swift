@@ -116,7 +116,7 @@ let package = Package(
         ),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["Haulout", "HauloutStore", "HauloutTesting", "MySQLClient", "MySQLPool"],
+            dependencies: ["Haulout", "HauloutStore", "HauloutTesting", "MySQLClient", "MySQLPool", "MySQLTesting"],
             swiftSettings: settings
         ),
         .testTarget(name: "HauloutCLITests", dependencies: ["HauloutCLI"], swiftSettings: settings),

@@ -136,9 +136,23 @@ public struct Application: Sendable {
     ///
     /// - Throws: ``EnqueueError``, `StoreError`, `DatabaseError`.
     public func enqueueBlocking(_ order: TaskOrder) throws -> EnqueueResult {
-        let result = try Enqueuer(store: store, database: database).enqueue(order)
-        resources.supervisor?.wake()
-        return result
+        try enqueuer.enqueue(order)
+    }
+
+    /// Adds all tasks of an order in the transaction that is open on `connection`, or none. They are there when it
+    /// commits, and never when it is rolled back.
+    ///
+    /// - Parameter connection: One of ``database``, or another one to the queue's own database.
+    /// - Throws: ``EnqueueError``, `StoreError`, `DatabaseError`.
+    @discardableResult
+    public func enqueue(_ order: TaskOrder, in connection: borrowing Lease) throws -> EnqueueResult {
+        try enqueuer.enqueue(order, in: connection)
+    }
+
+    private var enqueuer: Enqueuer {
+        get throws {
+            Enqueuer(store: try store, database: try database) { [resources] in resources.supervisor?.wake() }
+        }
     }
 
     /// Adds tasks of a job in one transaction, or none.
@@ -157,9 +171,8 @@ public struct Application: Sendable {
         priority: Priority? = nil,
         uniqueKey: String? = nil
     ) async throws -> EnqueueResult {
-        guard let definition = jobs[job] else { throw EnqueueError(message: "No job is called \(job).") }
         let order = TaskOrder(
-            job: definition,
+            job: try definition(of: job),
             arguments: arguments,
             items: items,
             start: start,
@@ -167,6 +180,49 @@ public struct Application: Sendable {
             uniqueKey: uniqueKey
         )
         return try await onPrivateQueue("haulout.enqueue") { try enqueueBlocking(order) }
+    }
+
+    /// Adds tasks of a job in the transaction that is open on `connection`, or none. They are there when it commits, and
+    /// never when it is rolled back. Blocks; not for Swift's cooperative threads.
+    ///
+    /// ```swift
+    /// try app.database.withTransaction { connection in
+    ///     try connection.query("INSERT INTO invoice (uid, sum) VALUES (?, ?)", [uid, sum])
+    ///     try app.enqueue("send-invoice", items: [.integer(uid)], in: connection)
+    /// }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - items: What the job's definition says when `nil`; cut into tasks of its `chunk`.
+    ///   - uniqueKey: Makes the call repeatable: a second one with the same key returns the tasks of the first. Until
+    ///     the transaction has ended, others who enqueue the key wait.
+    ///   - connection: One of ``database``, or another one to the queue's own database.
+    /// - Throws: ``EnqueueError`` for a job that is not known, or whose items cannot be read; `StoreError`;
+    ///   `DatabaseError`.
+    @discardableResult
+    public func enqueue(
+        _ job: String,
+        arguments: JSONValue = .object([:]),
+        items: [JSONValue]? = nil,
+        start: NewTask.Start = .now,
+        priority: Priority? = nil,
+        uniqueKey: String? = nil,
+        in connection: borrowing Lease
+    ) throws -> EnqueueResult {
+        let order = TaskOrder(
+            job: try definition(of: job),
+            arguments: arguments,
+            items: items,
+            start: start,
+            priority: priority,
+            uniqueKey: uniqueKey
+        )
+        return try enqueue(order, in: connection)
+    }
+
+    private func definition(of job: String) throws -> JobDefinition {
+        guard let definition = jobs[job] else { throw EnqueueError.unknownJob(job) }
+        return definition
     }
 }
 

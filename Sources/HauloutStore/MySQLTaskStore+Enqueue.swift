@@ -1,247 +1,47 @@
-import Foundation
 public import HauloutCore
 import MySQLClient
-import MySQLPool
+public import MySQLPool
 import Synchronization
 
 extension MySQLTaskStore {
     public func enqueue(_ feed: (_ add: (NewTask) throws -> Void) throws -> Void) throws -> EnqueueResult {
-        let writer = try pool.withConnection { connection in
-            let writer = EnqueueWriter(store: self)
-            do {
-                try feed { try writer.add($0, on: connection) }
-                try writer.commit(on: connection)
-            } catch {
-                writer.rollBack(connection)
-                throw error
+        let writer = EnqueueWriter(store: self, bracket: .transaction)
+        let own = LateLease(pool)
+        do {
+            try feed { try writer.add($0, own.lend) }
+            if let row = writer.onlyRow {
+                // Whoever sends it needs a connection.
+                own.giveBack()
+                writer.finish(with: try sharedInserts.insert(row))
+            } else {
+                try writer.finish(own.lend)
             }
-            ringer.ring(for: writer.news, on: connection)
-            return writer
+        } catch {
+            own.lendIfBorrowed(writer.undo)
+            throw error
         }
-        remember(writer.newNames)
+        own.lendIfBorrowed { ringer.ring(for: writer.news, on: $0) }
         return writer.result
     }
 
-    private func remember(_ names: EnqueueWriter.NewNames) {
-        state.withLock { state in
-            for (name, id) in names.queues { state.queues.remember(name, id: id) }
-            for (name, id) in names.jobs { state.jobs.remember(name, id: id) }
+    public func enqueue(
+        in connection: borrowing Lease, _ feed: (_ add: (NewTask) throws -> Void) throws -> Void
+    ) throws -> EnqueueResult {
+        guard connection.isInTransaction || !connection.isAutocommit else {
+            throw StoreError(
+                .invalid,
+                "No transaction is open on the connection to enqueue in; begin one, or use `withTransaction`."
+            )
         }
-    }
-}
-
-/// One enqueue: gathers tasks into multi-row inserts inside one transaction.
-final class EnqueueWriter {
-    struct NewNames {
-        var queues: [String: Int] = [:]
-        var jobs: [String: Int] = [:]
-    }
-
-    private struct Row {
-        let task: NewTask
-        let queue: Int
-        let job: Int
-        let payload: TaskPayload
-        /// For a task under a unique key.
-        var window: Duration?
-        var size: Int { payload.arguments.count + (payload.items?.pending.count ?? 0) + 64 }
-        var isUnique: Bool { window != nil }
-
-        /// True when one statement can insert both, or when the keys of both are to be taken in order.
-        func goesWith(_ other: Row) -> Bool {
-            isUnique ? other.isUnique : !other.isUnique && task.start == other.task.start
+        let writer = EnqueueWriter(store: self, bracket: .savepoint)
+        do {
+            try feed { task in try writer.add(task) { try $0(connection) } }
+            try writer.finish { try $0(connection) }
+        } catch {
+            writer.undo(on: connection)
+            throw error
         }
-    }
-
-    /// The keys of one enqueue are taken in their order, so that two enqueues never wait for each other: as many as are
-    /// gathered before.
-    private static let mostUnique = 4_096
-
-    private let store: MySQLTaskStore
-    private var rows: [Row] = []
-    private var bytes = 0
-    private(set) var result = EnqueueResult()
-    private(set) var newNames = NewNames()
-    /// What others should know of as soon as it is committed.
-    private(set) var news = TaskNews()
-
-    init(store: MySQLTaskStore) {
-        self.store = store
-    }
-
-    func add(_ task: NewTask, on connection: borrowing Lease) throws {
-        let row = try row(for: task, on: connection)
-        if let first = rows.first, !first.goesWith(row) {
-            try begin(on: connection)
-            try flush(on: connection)
-        }
-        rows.append(row)
-        bytes += row.size
-        if rows.count == (row.isUnique ? Self.mostUnique : 256) || bytes > BatchLengths.byteLimit {
-            try begin(on: connection)
-            try flush(on: connection)
-        }
-    }
-
-    /// What is one statement commits by itself: one round trip instead of three.
-    func commit(on connection: borrowing Lease) throws {
-        if rows.count > 1 || rows.contains(where: { $0.isUnique || $0.task.start != .now }) {
-            try begin(on: connection)
-        }
-        try flush(on: connection)
-        if connection.isInTransaction { try connection.commit() }
-    }
-
-    func rollBack(_ connection: borrowing Lease) {
-        // The error that led here is the one to report; a connection that cannot roll back is dropped by the pool.
-        if connection.isInTransaction { try? connection.rollback() }
-    }
-
-    // MARK: Rows
-
-    private func row(for task: NewTask, on connection: borrowing Lease) throws -> Row {
-        let payload = try TaskPayload(task, limit: store.options.payloadLimit)
-        return Row(
-            task: task,
-            queue: try number(
-                of: task.queue, known: store.state.withLock { $0.queues.ids[task.queue] }, kind: .queue, on: connection),
-            job: try number(
-                of: task.job, known: store.state.withLock { $0.jobs.ids[task.job] }, kind: .job, on: connection),
-            payload: payload,
-            window: payload.uniqueKey == nil ? nil : task.uniqueKey?.window
-        )
-    }
-
-    /// Begins late, so that names that are new are made outside of the transaction.
-    private func begin(on connection: borrowing Lease) throws {
-        if !connection.isInTransaction { try connection.begin() }
-    }
-
-    private enum NameKind { case queue, job }
-
-    private func number(
-        of name: String, known: Int?, kind: NameKind, on connection: borrowing Lease
-    ) throws -> Int {
-        if let known = known ?? (kind == .queue ? newNames.queues[name] : newNames.jobs[name]) { return known }
-        let (insert, all) =
-            switch kind {
-            case .queue: (QueueQueries.insert, QueueQueries.all)
-            case .job: (JobQueries.insert, JobQueries.all)
-            }
-        _ = try connection.query(insert, [.string(name)])
-        let row = try connection.query(all).rows.first { $0[1].string == name }
-        guard let id = row?[0].int else {
-            throw StoreError(.schema, "There is no row for \(name) after it was inserted.")
-        }
-        switch kind {
-        case .queue:
-            // Every time, should the process that made the queue have died in between.
-            try connection.execute(TaskQueries.divide(queue: id))
-            newNames.queues[name] = id
-        case .job: newNames.jobs[name] = id
-        }
-        return id
-    }
-
-    // MARK: Writing
-
-    private func flush(on connection: borrowing Lease) throws {
-        if rows.first?.isUnique == true {
-            result.ids += try addUnique(rows, on: connection).map(TaskID.init(rawValue:))
-        } else {
-            try BatchLengths.cut(rows, size: \.size) { slice in
-                result.ids += try insert(Array(slice), on: connection).map(TaskID.init(rawValue:))
-            }
-        }
-        rows = []
-        bytes = 0
-    }
-
-    /// - Returns: The ids, in the order of the rows.
-    private func addUnique(_ rows: [Row], on connection: borrowing Lease) throws -> [Int64] {
-        let keys = rows.map { $0.payload.uniqueKey ?? [] }
-        let order = rows.indices.sorted { first, second in
-            // Of two with the same key the one that comes first makes the task.
-            keys[first] == keys[second] ? first < second : keys[first].lexicographicallyPrecedes(keys[second])
-        }
-        var ids = rows.map { _ in Int64(0) }
-        for index in order { ids[index] = try addUnique(rows[index], key: keys[index], on: connection) }
-        return ids
-    }
-
-    private func addUnique(_ row: Row, key: [UInt8], on connection: borrowing Lease) throws -> Int64 {
-        let name = MySQLValue.bytes(key)
-        let window = MySQLValue.int((row.window ?? .zero).microseconds)
-        _ = try connection.query(UniqueQueries.take, [name, window])
-        let owner = try connection.query(UniqueQueries.owner, [name]).rows.first
-        if let owner, let id = owner[0].int, id > 0, owner[1].bool == false {
-            result.existing += 1
-            return Int64(id)
-        }
-        let ids = try insert([row], on: connection)
-        _ = try connection.query(UniqueQueries.assign, [.int(ids[0]), window, name])
-        return ids[0]
-    }
-
-    /// - Returns: The ids, in the order of the rows.
-    private func insert(_ rows: [Row], on connection: borrowing Lease) throws -> [Int64] {
-        guard let first = rows.first else { return [] }
-        let parameters = rows.flatMap { row -> [MySQLValue] in
-            [
-                .int(Int64(row.queue)), .int(Int64(row.task.priority.rawValue)), .int(Int64(row.job)),
-                .bytes(row.payload.arguments), row.payload.items.map { .bytes($0.pending) } ?? .null,
-                .int(Int64(row.payload.items?.total ?? 0)),
-            ]
-        }
-        let ids = try insert(rows.count, parameters, on: connection)
-        try schedule(rows, ids, start: first.task.start, on: connection)
-        if first.task.start.isNear { for row in rows { news.add(in: row.task.queue) } }
-        return ids
-    }
-
-    private func insert(
-        _ count: Int, _ parameters: [MySQLValue], on connection: borrowing Lease
-    ) throws -> [Int64] {
-        if connection.server.flavour == .mariaDB {
-            return try connection.query(TaskQueries.insert(count) + " RETURNING id", parameters).rows.map {
-                try $0.get(0)
-            }
-        }
-        // MySQL has no RETURNING, but gives the rows of one INSERT numbers in a row, whatever innodb_autoinc_lock_mode
-        // is: dev.mysql.com/doc/refman/8.4/en/innodb-auto-increment-handling.html, "simple inserts".
-        let first = try connection.query(TaskQueries.insert(count), parameters).lastInsertID
-        let step = try connection.query("SELECT @@auto_increment_increment").rows.first?[0].int ?? 1
-        return (0..<count).map { Int64(first) + Int64($0 * step) }
-    }
-
-    /// Moves what is to start later where nobody claims it.
-    private func schedule(
-        _ rows: [Row], _ ids: [Int64], start: NewTask.Start, on connection: borrowing Lease
-    ) throws {
-        switch start {
-        case .now:
-            return
-        case .after(let wait):
-            guard wait > .zero else { return }
-            _ = try connection.query(LaterQueries.schedule(ids, dueAt: .afterMicroseconds), [.int(wait.microseconds)])
-        case .at(let date):
-            guard date > Date() else { return }
-            _ = try connection.query(LaterQueries.schedule(ids, dueAt: .at), [date.mysqlValue])
-        }
-        let lanes = Dictionary(grouping: zip(rows, ids)) { row, _ in
-            TaskDescriptor.Lane(queue: row.queue, priority: row.task.priority.rawValue)
-        }
-        for (lane, made) in lanes { try connection.execute(TaskQueries.unmake(lane, ids: made.map(\.1))) }
-    }
-}
-
-extension NewTask.Start {
-    /// True when a process that waits for tasks would look too late by itself.
-    fileprivate var isNear: Bool {
-        switch self {
-        case .now: true
-        case .after(let wait): wait < WakeUp.horizon
-        case .at(let date): date.timeIntervalSinceNow < WakeUp.horizon / .seconds(1)
-        }
+        connection.whenTransactionEnds { [ringer, news = writer.news] in ringer.ringSoon(for: news) }
+        return writer.result
     }
 }

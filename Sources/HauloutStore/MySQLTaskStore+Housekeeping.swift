@@ -181,6 +181,7 @@ extension MySQLTaskStore {
     }
 
     public func prune(completedAfter: Duration, failuresAfter: Duration, limit: Int) throws -> Int {
+        _ = try read { try $0.query(TaskQueries.divideQueues) }
         let completed = MySQLValue.int(completedAfter.microseconds)
         let failures = MySQLValue.int(failuresAfter.microseconds)
         let most = MySQLValue.int(Int64(limit))

@@ -30,6 +30,9 @@ extension MySQLTaskStore {
     /// The job's number; the job is made when it is new. Outside of the caller's transaction: a name costs nothing.
     func jobNumber(_ name: String) throws -> Int {
         if let id = state.withLock({ $0.jobs.ids[name] }) { return id }
+        // Looks first: an INSERT IGNORE uses up a number even when the name is there.
+        try refreshJobs()
+        if let id = state.withLock({ $0.jobs.ids[name] }) { return id }
         try read { connection in _ = try connection.query(JobQueries.insert, [.string(name)]) }
         try refreshJobs()
         return try found(state.withLock { $0.jobs.ids[name] }, name)

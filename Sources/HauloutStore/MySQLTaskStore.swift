@@ -48,6 +48,7 @@ public final class MySQLTaskStore: TaskStore {
     let logger: Logger
     let state: Mutex<State>
     let ringer: Ringer
+    let sharedInserts: SharedInserts
 
     /// - Parameter pool: Connections for the store alone: three are enough for a process, and a bell
     ///   opens one more of its own.
@@ -70,6 +71,7 @@ public final class MySQLTaskStore: TaskStore {
         self.survey = survey
         self.logger = logger
         ringer = Ringer(pool: pool)
+        sharedInserts = SharedInserts(pool: pool, ringer: ringer)
         state = Mutex(State(cursor: ClaimCursor(sweepInterval: options.sweepInterval)))
     }
 

@@ -51,6 +51,14 @@ final class Ringer: Sendable {
         }
     }
 
+    /// The same on a connection of the store's own, without waiting for it: for who must not send anything now.
+    func ringSoon(for news: TaskNews) {
+        guard news.count > 0 else { return }
+        queue.async { [self] in
+            try? pool.withConnection { ring(for: news, on: $0) }
+        }
+    }
+
     private func read(for news: TaskNews, on connection: borrowing Lease) {
         let now = ContinuousClock.now
         let link = connection.connection

@@ -39,6 +39,7 @@ extension Connection {
     /// From here on the session counts as clean.
     func beginFootprint(_ handle: UnsafeMutablePointer<MYSQL>) {
         footprint = []
+        tellTransactionWatchers()
         quietStatus = handle.pointee.server_status & CUnsignedInt(SERVER_STATUS_AUTOCOMMIT)
         noteSchema(handle)
         cleanSchema = schema
@@ -60,7 +61,10 @@ extension Connection {
         }
         let isInTransaction = status & CUnsignedInt(SERVER_STATUS_IN_TRANS) != 0
         // The end of a transaction is the end of what was set for it.
-        if left.contains(.transaction), !isInTransaction { left.remove(.nextTransaction) }
+        if left.contains(.transaction), !isInTransaction {
+            left.remove(.nextTransaction)
+            tellTransactionWatchers()
+        }
         left.set(.transaction, to: isInTransaction)
         left.set(.autocommit, to: (status ^ quietStatus) & CUnsignedInt(SERVER_STATUS_AUTOCOMMIT) != 0)
         footprint = left

@@ -55,6 +55,8 @@ public final class Connection: @unchecked Sendable {
     var hasOwnCharset: Bool?
     /// The role of the login, `nil` for none. Asked for only when there is one.
     var role: String?
+    /// To be told when the open transaction has ended.
+    @exclusivity(unchecked) private var transactionWatchers: [@Sendable () -> Void] = []
 
     /// Connects and runs `sessionStatements`. Blocks for up to `connectTimeout`, and for as long as it takes to look up
     /// the host name.
@@ -106,6 +108,7 @@ public final class Connection: @unchecked Sendable {
         mysql_close(handle)
         cache.removeAll()
         socket.close()
+        tellTransactionWatchers()
     }
 
     /// Breaks off whatever the connection is doing, from any thread: the call under way throws `connectionLost`. The
@@ -128,6 +131,21 @@ public final class Connection: @unchecked Sendable {
 }
 
 extension Connection {
+    /// Has `body` called once the open transaction has ended in any way: by COMMIT or ROLLBACK, by a statement that
+    /// commits implicitly, or with the connection. Does nothing when none is open.
+    ///
+    /// - Parameter body: Must not use the connection: it is called from within the statement.
+    package func whenTransactionEnds(_ body: @escaping @Sendable () -> Void) {
+        if footprint.contains(.transaction) { transactionWatchers.append(body) }
+    }
+
+    func tellTransactionWatchers() {
+        guard !transactionWatchers.isEmpty else { return }
+        let watchers = transactionWatchers
+        transactionWatchers = []
+        for watcher in watchers { watcher() }
+    }
+
     /// The handle, ready for a statement.
     func readyHandle(for sql: String?) throws(DatabaseError) -> UnsafeMutablePointer<MYSQL> {
         guard let handle, !isBroken else {

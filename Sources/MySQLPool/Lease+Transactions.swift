@@ -18,6 +18,11 @@ extension Lease {
         try connection.transaction(body)
     }
 
+    /// Has `body` called once the open transaction has ended in any way; see `Connection.whenTransactionEnds`.
+    package borrowing func whenTransactionEnds(_ body: @escaping @Sendable () -> Void) {
+        connection.whenTransactionEnds(body)
+    }
+
     /// Runs `body` as a part of the open transaction that can fail alone: when it throws, what it did is undone, and
     /// the transaction goes on as it was before. May be nested.
     ///

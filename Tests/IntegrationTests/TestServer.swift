@@ -15,17 +15,19 @@ enum TestServer {
     }
 
     /// A new, empty database, named after its test; dropped first when an earlier run left it.
-    static func makeDatabase(_ name: String) throws -> String {
+    static func makeDatabase(
+        _ name: String, on server: ConnectionConfiguration = configuration()
+    ) throws -> String {
         let name = "t_" + name.lowercased().map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined().prefix(50)
-        let connection = try Connection.open(configuration())
+        let connection = try Connection.open(server)
         defer { connection.close() }
         try connection.execute("DROP DATABASE IF EXISTS \(identifier: name)")
         try connection.execute("CREATE DATABASE \(identifier: name) CHARACTER SET utf8mb4")
         return name
     }
 
-    static func dropDatabase(_ name: String) {
-        guard let connection = try? Connection.open(configuration()) else { return }
+    static func dropDatabase(_ name: String, on server: ConnectionConfiguration = configuration()) {
+        guard let connection = try? Connection.open(server) else { return }
         defer { connection.close() }
         _ = try? connection.execute("DROP DATABASE IF EXISTS \(identifier: name)")
     }

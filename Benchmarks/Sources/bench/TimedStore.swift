@@ -55,6 +55,12 @@ final class TimedStore: TaskStore {
         try store.save(progress, of: process)
     }
 
+    func enqueue(
+        in connection: borrowing Lease, _ feed: (_ add: (NewTask) throws -> Void) throws -> Void
+    ) throws -> EnqueueResult {
+        try store.enqueue(in: connection, feed)
+    }
+
     func advance(_ task: TaskDescriptor, done: Int, of process: ProcessID, on connection: borrowing Lease) throws {
         try store.advance(task, done: done, of: process, on: connection)
     }

@@ -56,6 +56,66 @@ public final class TaskContext: Sendable {
     /// Hides the values of secret arguments.
     var mask: SecretMask { SecretMask(arguments: arguments, names: secrets) }
 
+    /// Adds tasks of a job in the transaction that is open on `connection`, which has to be one to the queue's own
+    /// database: they are there when it commits, and never when it is rolled back. Either all are part of it, or the
+    /// call throws and none is.
+    ///
+    ///     try task.database.withTransaction { connection in
+    ///         try connection.query("UPDATE invoice SET paid_at = NOW() WHERE id = ?", [invoice])
+    ///         try task.enqueue("send-receipt", arguments: ["invoice": invoice], in: connection)
+    ///     }
+    ///
+    /// - Parameters:
+    ///   - items: What the job's definition says when `nil`; cut into tasks of its `chunk`.
+    ///   - uniqueKey: Makes the call repeatable: a second one with the same key returns the tasks of the first. Until
+    ///     the transaction has ended, others who enqueue the key wait.
+    /// - Throws: ``EnqueueError`` for a job that is not known, or whose items cannot be read; `StoreError`;
+    ///   `DatabaseError`.
+    @discardableResult
+    public func enqueue(
+        _ job: String,
+        arguments: JSONValue = .object([:]),
+        items: [JSONValue]? = nil,
+        start: NewTask.Start = .now,
+        priority: Priority? = nil,
+        uniqueKey: String? = nil,
+        in connection: borrowing Lease
+    ) throws -> EnqueueResult {
+        let order = TaskOrder(
+            job: try definition(of: job), arguments: arguments, items: items, start: start, priority: priority,
+            uniqueKey: uniqueKey)
+        return try enqueuer.enqueue(order, in: connection)
+    }
+
+    /// Adds tasks of a job at once, in a transaction of its own: they stay when the attempt fails, and an attempt that
+    /// is repeated adds them again, unless there is a `uniqueKey`. Blocks.
+    ///
+    /// - Throws: As the version with a connection.
+    @discardableResult
+    public func enqueue(
+        _ job: String,
+        arguments: JSONValue = .object([:]),
+        items: [JSONValue]? = nil,
+        start: NewTask.Start = .now,
+        priority: Priority? = nil,
+        uniqueKey: String? = nil
+    ) throws -> EnqueueResult {
+        let order = TaskOrder(
+            job: try definition(of: job), arguments: arguments, items: items, start: start, priority: priority,
+            uniqueKey: uniqueKey)
+        return try enqueuer.enqueue(order)
+    }
+
+    private var enqueuer: Enqueuer {
+        let environment = run.environment
+        return Enqueuer(store: environment.store, database: database, wake: environment.wake)
+    }
+
+    private func definition(of job: String) throws -> JobDefinition {
+        guard let job = run.environment.jobs[job] else { throw EnqueueError.unknownJob(job) }
+        return job.definition
+    }
+
     /// Records that the item in hand is done, inside the transaction that does it: both commit, or neither.
     ///
     /// For handlers with ``TaskHandler/recordsProgress``, once per item.

@@ -15,7 +15,8 @@ public final class Supervisor: Sendable {
 
     private let options: SupervisorOptions
     private let state = Mutex(State())
-    private let makeEngine: @Sendable () -> Engine
+    /// Given what a handler calls when it has enqueued something.
+    private let makeEngine: @Sendable (_ wake: @escaping @Sendable () -> Void) -> Engine
 
     /// - Parameters:
     ///   - store: Where tasks wait, run and end.
@@ -51,15 +52,17 @@ public final class Supervisor: Sendable {
         time: any Timekeeper
     ) {
         self.options = options
-        makeEngine = {
+        makeEngine = { wake in
             Engine(options: options, store: store, jobs: jobs, time: time, logger: logger) { process in
                 AttemptEnvironment(
                     store: store,
+                    jobs: jobs,
                     process: process,
                     database: database,
                     host: options.host,
                     failureLog: failureLog,
-                    logger: logger
+                    logger: logger,
+                    wake: wake
                 )
             }
         }
@@ -75,7 +78,7 @@ public final class Supervisor: Sendable {
         }
         let engine: Engine? = state.withLock { state in
             guard state.engine == nil else { return nil }
-            let engine = makeEngine()
+            let engine = makeEngine { [weak self] in self?.wake() }
             if let request = state.request { engine.stop(request) }
             state.engine = engine
             return engine

@@ -27,6 +27,13 @@ public final class InMemoryTaskStore: TaskStore {
         return with { [tasks] state, now in state.enqueue(tasks, at: now) }
     }
 
+    /// Takes effect at once: a store in memory has no part in the connection's transaction.
+    public func enqueue(
+        in connection: borrowing Lease, _ feed: (_ add: (NewTask) throws -> Void) throws -> Void
+    ) throws -> EnqueueResult {
+        try enqueue(feed)
+    }
+
     public func register(_ process: ProcessDescription) -> ProcessID {
         with { state, now in state.register(process, at: now) }
     }

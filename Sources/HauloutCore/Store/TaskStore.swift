@@ -15,6 +15,17 @@ public protocol TaskStore: Sendable {
     ///   need no memory; when it throws, nothing was added.
     func enqueue(_ feed: (_ add: (NewTask) throws -> Void) throws -> Void) throws -> EnqueueResult
 
+    /// Adds tasks in the transaction that is open on the connection: they are there when it commits, and never when it
+    /// is rolled back. Either all are part of it, or the call throws and none is.
+    ///
+    /// Unlike the other calls this one promises nothing before the caller's COMMIT. Until then, who enqueues one of its
+    /// unique keys waits.
+    ///
+    /// - Throws: ``StoreError/Kind/invalid`` when no transaction is open.
+    func enqueue(
+        in connection: borrowing Lease, _ feed: (_ add: (NewTask) throws -> Void) throws -> Void
+    ) throws -> EnqueueResult
+
     // MARK: Processes
 
     /// Announces a process; its first heartbeat.
@@ -106,6 +117,11 @@ extension TaskStore {
     /// Adds tasks in one transaction.
     public func enqueue(_ tasks: [NewTask]) throws -> EnqueueResult {
         try enqueue { add in try tasks.forEach(add) }
+    }
+
+    /// Adds tasks in the transaction that is open on the connection.
+    public func enqueue(_ tasks: [NewTask], in connection: borrowing Lease) throws -> EnqueueResult {
+        try enqueue(in: connection) { add in try tasks.forEach(add) }
     }
 
     public func hasRemaining(in queues: [QueuePattern]) throws -> Bool { try remaining(in: queues) > 0 }

@@ -25,6 +25,16 @@ enum LaterQueries {
         """
     }
 
+    /// The same for one task, by its whole key: queue, priority and id, behind the due time.
+    static func scheduleOne(dueAt expression: DueTime) -> String {
+        """
+        INSERT INTO haulout_later
+            (due_at, id, state, queue_id, priority, items_total, enqueued_at, job_id, arguments, items)
+        SELECT \(expression.sql), id, 0, queue_id, priority, items_total, enqueued_at, job_id, arguments, items
+        FROM haulout_task WHERE queue_id = ? AND priority = ? AND id = ?
+        """
+    }
+
     enum DueTime {
         case afterMicroseconds
         case at

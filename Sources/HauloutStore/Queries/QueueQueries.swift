@@ -19,6 +19,7 @@ enum QueueQueries {
         return "SELECT id, name, paused_at IS NOT NULL AS is_paused, \(look) AS has_tasks FROM haulout_queue"
     }
 
+    static let find = "SELECT id FROM haulout_queue WHERE name = ?"
     static let insert = "INSERT IGNORE INTO haulout_queue (name) VALUES (?)"
     static let pause = "UPDATE haulout_queue SET paused_at = COALESCE(paused_at, UTC_TIMESTAMP(6)) WHERE name = ?"
     static let resume = "UPDATE haulout_queue SET paused_at = NULL WHERE name = ?"
@@ -26,5 +27,6 @@ enum QueueQueries {
 
 enum JobQueries {
     static let all = "SELECT id, name FROM haulout_job"
+    static let find = "SELECT id FROM haulout_job WHERE name = ?"
     static let insert = "INSERT IGNORE INTO haulout_job (name) VALUES (?)"
 }

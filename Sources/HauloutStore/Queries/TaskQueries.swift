@@ -26,11 +26,25 @@ enum TaskQueries {
             """
     }
 
+    /// The same for all queues that have none, because another program made them, or one that died in between.
+    static let divideQueues = """
+        INSERT IGNORE INTO haulout_task (queue_id, priority, id, state, job_id, arguments)
+        SELECT q.id, level.n, 0, \(endOfLane), 0, ''
+        FROM haulout_queue q CROSS JOIN (\(levels)) level
+        WHERE NOT EXISTS (SELECT 1 FROM haulout_task t WHERE t.queue_id = q.id AND t.priority = level.n AND t.id = 0)
+        """
+
+    private static let levels = (Priority.range.lowerBound...Priority.range.upperBound + 1).map { level in
+        "SELECT \(level) AS n"
+    }.joined(separator: " UNION ALL ")
+
     /// A new task; `id`, `state` and all counters start with their defaults.
-    static func insert(_ count: Int) -> String {
+    ///
+    /// - Parameter returnsIDs: For MariaDB.
+    static func insert(_ count: Int, returnsIDs: Bool) -> String {
         """
         INSERT INTO haulout_task (queue_id, priority, job_id, enqueued_at, arguments, items, items_total)
-        VALUES \(SQLText.rows(count, of: "(?, ?, ?, UTC_TIMESTAMP(6), ?, ?, ?)"))
+        VALUES \(SQLText.rows(count, of: "(?,?,?,UTC_TIMESTAMP(6),?,?,?)"))\(returnsIDs ? " RETURNING id" : "")
         """
     }
 
@@ -151,7 +165,9 @@ enum TaskQueries {
         WHERE \(fence)
         """
 
-    /// Records inside an item's own transaction that it is done.
+    /// Records inside an item's own transaction that it is done. That session may be at REPEATABLE READ: by `by_id`, which
+    /// MariaDB prefers in a short table, it would also lock the gap behind the row, and everybody's next enqueue would
+    /// wait for the COMMIT.
     static let advance = "\(update) SET items_done = GREATEST(items_done, ?) WHERE \(fence)"
 
     /// Parameters: queue, priority, id, attempt, process.
@@ -170,6 +186,9 @@ enum TaskQueries {
         \(delete) WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(list(ids)))
         """
     }
+
+    /// The same for one task. Parameters: queue, priority, id.
+    static let unmakeOne = "\(delete) WHERE queue_id = ? AND priority = ? AND id = ?"
 
     /// A finished task comes back under its own id.
     static let revive = """

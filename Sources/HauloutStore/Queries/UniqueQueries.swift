@@ -8,9 +8,11 @@ enum UniqueQueries {
         VALUES (?, 0, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND)
         ON DUPLICATE KEY UPDATE name = VALUES(name)
         """
-    /// `task_id` 0: the key is the caller's.
-    static let owner =
-        "SELECT task_id, expires_at <= UTC_TIMESTAMP(6) AS has_expired FROM haulout_unique WHERE name = ?"
+    /// `task_id` 0: the key is the caller's. `FOR UPDATE`, though the row is locked already: a caller's transaction at
+    /// REPEATABLE READ would otherwise see its snapshot, and not a key that was taken since.
+    static let owner = """
+        SELECT task_id, expires_at <= UTC_TIMESTAMP(6) AS has_expired FROM haulout_unique WHERE name = ? FOR UPDATE
+        """
     static let assign = """
         UPDATE haulout_unique SET task_id = ?, expires_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE name = ?
         """

@@ -31,13 +31,17 @@ enum SQLText {
 enum BatchLengths {
     /// The most that the values of one statement measure together: far below any server's `max_allowed_packet`.
     static let byteLimit = 4 << 20
-    private static let lengths = [256, 64, 16, 4, 1]
+    static let lengths = [256, 64, 16, 4, 1]
 
     /// Calls `body` with one slice after another.
-    static func cut<Row>(_ rows: [Row], size: (Row) -> Int, _ body: (ArraySlice<Row>) throws -> Void) rethrows {
+    ///
+    /// - Parameter lengths: The longest first, and 1 last.
+    static func cut<Row>(
+        _ rows: [Row], _ lengths: [Int] = Self.lengths, size: (Row) -> Int, _ body: (ArraySlice<Row>) throws -> Void
+    ) rethrows {
         var rest = rows[...]
         while !rest.isEmpty {
-            let fitting = countWithinLimit(rest, size: size)
+            let fitting = countWithinLimit(rest.prefix(lengths[0]), size: size)
             let length = lengths.first { $0 <= fitting } ?? 1
             try body(rest.prefix(length))
             rest = rest.dropFirst(length)
@@ -47,7 +51,7 @@ enum BatchLengths {
     private static func countWithinLimit<Row>(_ rows: ArraySlice<Row>, size: (Row) -> Int) -> Int {
         var bytes = 0
         var count = 0
-        for row in rows.prefix(lengths[0]) {
+        for row in rows {
             bytes += size(row)
             if bytes > byteLimit { break }
             count += 1

@@ -32,6 +32,9 @@ final class StoreProbe: TaskStore {
     }
 
     // Nothing below is an attempt's business.
+    func enqueue(
+        in connection: borrowing Lease, _ feed: (_ add: (NewTask) throws -> Void) throws -> Void
+    ) -> EnqueueResult { unused() }
     func enqueue(_ feed: (_ add: (NewTask) throws -> Void) throws -> Void) -> EnqueueResult { unused() }
     func register(_ process: ProcessDescription) -> ProcessID { unused() }
     func heartbeat(_ process: ProcessID, running: Int) -> Bool { unused() }

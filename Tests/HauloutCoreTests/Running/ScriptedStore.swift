@@ -128,6 +128,12 @@ final class ScriptedStore: TaskStore {
         return lost
     }
 
+    func enqueue(
+        in connection: borrowing Lease, _ feed: (_ add: (NewTask) throws -> Void) throws -> Void
+    ) throws -> EnqueueResult {
+        try base.enqueue(feed)
+    }
+
     func advance(_ task: TaskDescriptor, done: Int, of process: ProcessID, on connection: borrowing Lease) throws {
         try base.advance(task, done: done, of: process)
     }

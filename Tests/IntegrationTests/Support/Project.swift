@@ -12,7 +12,8 @@ final class Project: Sendable {
     /// The private server, for a project that has one.
     private let embedded: EmbeddedServer?
 
-    private var isOnTestServer: Bool { server.endpoint == TestServer.configuration().endpoint }
+    /// False where the server goes with the project.
+    private let ownsDatabase: Bool
 
     /// The server's socket.
     var socket: String { "\(server.endpoint)" }
@@ -20,14 +21,19 @@ final class Project: Sendable {
 
     /// - Parameters:
     ///   - name: Of the test; the database is called after it.
+    ///   - server: By default the one of HAULOUT_TEST_SOCKET.
     ///   - settings: Further keys of `config.yaml`.
     ///   - jobs: The job files by name, without `.yaml`.
-    init(_ name: String, settings: String = "", jobs: [String: String] = [:]) throws {
-        database = try TestServer.makeDatabase(name)
-        server = TestServer.configuration()
+    init(
+        _ name: String, on server: ConnectionConfiguration = TestServer.configuration(), settings: String = "",
+        jobs: [String: String] = [:]
+    ) throws {
+        database = try TestServer.makeDatabase(name, on: server)
+        self.server = server
         embedded = nil
+        ownsDatabase = true
         folder = try Self.makeFolder()
-        try configure(server: "socket: \(TestServer.socket ?? ""), user: root", settings: settings)
+        try configure(server: "socket: \(server.endpoint), user: \(server.user)", settings: settings)
         for (name, text) in jobs { try write(text, to: "jobs/\(name).yaml") }
     }
 
@@ -37,6 +43,7 @@ final class Project: Sendable {
         folder = try Self.makeFolder()
         let embedded = try EmbeddedServer.acquire(folder: "\(folder)/server")
         self.embedded = embedded
+        ownsDatabase = false
         server = ConnectionConfiguration(endpoint: .socket(embedded.socket), user: embedded.user)
         try configure(server: "embedded: server", settings: settings)
         for (name, text) in jobs { try write(text, to: "jobs/\(name).yaml") }
@@ -50,13 +57,15 @@ final class Project: Sendable {
         database = "haulout"
         server = pair.servers[0].administrator
         embedded = nil
+        ownsDatabase = false
         folder = try Self.makeFolder()
         try configure(server: "hosts: [\(pair.hosts)], user: app", settings: settings)
         for (name, text) in jobs { try write(text, to: "jobs/\(name).yaml") }
     }
 
     deinit {
-        if let embedded { try? embedded.release() } else if isOnTestServer { TestServer.dropDatabase(database) }
+        try? embedded?.release()
+        if ownsDatabase { TestServer.dropDatabase(database, on: server) }
         // Again, because a server that has let go of its data may still be deleting files of its own under our hands.
         for _ in 0..<3 where FileManager.default.fileExists(atPath: folder) {
             try? FileManager.default.removeItem(atPath: folder)
@@ -114,9 +123,11 @@ final class Project: Sendable {
         try Command(arguments + ["--config", configuration], output: folder)
     }
 
-    func connect() throws -> Connection {
+    /// - Parameter user: Of an account without a password.
+    func connect(as user: String? = nil) throws -> Connection {
         var configuration = server
         configuration.database = database
+        if let user { configuration.user = user }
         return try Connection.open(configuration)
     }
 

@@ -1,5 +1,3 @@
-import HauloutCore
-
 /// The unique keys of an order's tasks.
 struct UniqueKeys {
     private let order: TaskOrder

@@ -1,5 +1,4 @@
 import Foundation
-import HauloutCore
 import MySQLClient
 import MySQLPool
 
@@ -41,6 +40,11 @@ struct ItemFeed {
         }
     }
 
+    /// All items that a query gives on a connection in the caller's hands.
+    static func rows(of query: String, on connection: borrowing Lease) throws -> [JSONValue] {
+        try connection.query(query).rows.map(item)
+    }
+
     private static func item(_ row: Row) -> JSONValue {
         guard row.values.count != 1 else { return json(row[0]) }
         return .object(row.dictionary.mapValues(json))
@@ -58,10 +62,4 @@ struct ItemFeed {
         default: .string(value.text)
         }
     }
-}
-
-/// Why nothing was enqueued.
-public struct EnqueueError: Error, Sendable, Equatable, CustomStringConvertible {
-    public let message: String
-    public var description: String { message }
 }

@@ -1,5 +1,3 @@
-public import HauloutCore
-
 /// What is to be enqueued of a job. What is `nil` is up to the job's definition.
 public struct TaskOrder: Sendable, Equatable {
     public var job: JobDefinition

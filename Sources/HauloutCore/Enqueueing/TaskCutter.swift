@@ -1,5 +1,3 @@
-import HauloutCore
-
 /// Cuts the items of an order into tasks of at most `chunk` items, as they come: a query of millions of uids needs no
 /// memory.
 struct TaskCutter {
