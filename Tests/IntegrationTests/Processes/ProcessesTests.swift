@@ -163,7 +163,9 @@ struct ProcessesTests {
         try await onOwnThread {
             let project = try Project(
                 embedded: "workers: {threads: 2, processes: 3}\npool: {connections: 2}",
-                jobs: ["count": "job: count\nhandler: {sql: \"INSERT INTO tally (item) VALUES (:item)\"}\n"])
+                jobs: [
+                    "count": "job: count\nhandler: {sql: \"INSERT INTO tally (item) VALUES (:item)\"}\nitems: []\n"
+                ])
             try project.execute(
                 "CREATE TABLE tally (seq INT AUTO_INCREMENT PRIMARY KEY, item INT NOT NULL) ENGINE=InnoDB")
             let items = (1...300).map(String.init).joined(separator: ",")
@@ -171,6 +173,7 @@ struct ProcessesTests {
             try project.leaveServer()
             let run = try project.haulout("run", "--drain")
             #expect(run.status == 0, "\(run.error)")
+            #expect(run.error.contains("Started process=3 "))
             #expect(!project.isServerUp)
         }
     }
