@@ -28,6 +28,9 @@ extension Application {
     ) async throws -> RunSummary {
         let logger = resources.logger
         logWarnings(to: logger)
+        if configuration.workers.processes > 1 {
+            logger.warning("`workers.processes` is for the command `run`: this program runs its workers in one process")
+        }
         let supervisor = try await onPrivateQueue("haulout.open") {
             let supervisor = try makeSupervisor()
             try confirmWritable()

@@ -86,18 +86,20 @@ final class Fleet: Sendable {
         switch notice {
         case .restarting(let number, let end, let wait):
             logger.error(
-                "A worker process died: its tasks run again when the lease is over, and another process takes its place",
-                metadata: ["process": "\(number)", "end": "\(end)", "after": "\(wait)"]
+                end == .exited(FleetPlan.databaseAway)
+                    ? "A worker process found no usable database at its start: it is started again"
+                    : "A worker process died: its tasks run again when the lease is over, and another takes its place",
+                metadata: ["member": "\(number)", "end": "\(end)", "after": "\(wait)"]
             )
         case .replacing(let number):
             logger.notice(
-                "A worker process was told to stop: a fresh one takes its place", metadata: ["process": "\(number)"])
+                "A worker process was told to stop: a fresh one takes its place", metadata: ["member": "\(number)"])
         case .killing(let number):
-            logger.error("A worker process does not end: it is killed", metadata: ["process": "\(number)"])
+            logger.error("A worker process does not end: it is killed", metadata: ["member": "\(number)"])
         case .crashLoop(let number, let end):
             logger.critical(
                 "A worker process dies again and again: stopping all",
-                metadata: ["process": "\(number)", "end": "\(end)"]
+                metadata: ["member": "\(number)", "end": "\(end)"]
             )
         }
     }

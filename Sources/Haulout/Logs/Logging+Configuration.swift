@@ -7,7 +7,7 @@ extension LogConfiguration {
     /// - Parameter process: Which of several processes writes; `nil` when there is only one.
     public func logger(label: String = "haulout", process: Int? = nil) -> Logger {
         var logger = Logger(label: label) { LineLogHandler(label: $0, level: severity, format: format) }
-        if let process { logger[metadataKey: "process"] = "\(process)" }
+        if let process { logger[metadataKey: "member"] = "\(process)" }
         return logger
     }
 

@@ -33,7 +33,7 @@ struct ProcessesTests {
             #expect(try project.items() == .init(done: 10_000, different: 10_000))
             let workers = try project.column("SELECT DISTINCT worker FROM haulout_failure")
             #expect(!workers.isEmpty && workers.allSatisfy { $0.wholeMatch(of: /worker-[123]\.[1234]/) != nil })
-            for number in 1...3 { #expect(run.error.contains("Started process=\(number) ")) }
+            for number in 1...3 { #expect(run.error.contains("Started member=\(number) ")) }
         }
     }
 
@@ -173,8 +173,22 @@ struct ProcessesTests {
             try project.leaveServer()
             let run = try project.haulout("run", "--drain")
             #expect(run.status == 0, "\(run.error)")
-            #expect(run.error.contains("Started process=3 "))
+            #expect(run.error.contains("Started member=3 "))
             #expect(!project.isServerUp)
+        }
+    }
+
+    @Test("says at its start when it may open more connections than the server takes")
+    func connections() async throws {
+        try await onOwnThread {
+            let project = try Project(
+                "processes_connections", settings: "workers: {processes: 2}\npool: {connections: 1000}")
+            #expect(try project.haulout("migrate").status == 0)
+            let limit = try #require(try project.number("SELECT @@max_connections"))
+            let run = try project.haulout("run", "--drain")
+            #expect(run.status == 0, "\(run.error)")
+            let warning = "This run opens up to 2008 connections, and the server takes \(limit) from all programs"
+            #expect(run.error.contains(warning) == (limit < 2008))
         }
     }
 
