@@ -74,6 +74,8 @@ let package = Package(
                 "HauloutCore", "HauloutConfiguration", "HauloutStore", "EmbeddedMariaDB", "MySQLPool",
                 "MySQLClient", "YAMLConfiguration",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings

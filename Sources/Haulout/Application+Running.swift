@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import HauloutConfiguration
 public import HauloutCore
+import HauloutStore
 import Logging
 import MySQLClient
 import MySQLPool
@@ -9,10 +10,12 @@ import UnixSignals
 import YAMLConfiguration
 
 extension Application {
-    /// Runs workers until a signal, or with `.drain` until nothing is left to do.
+    /// Runs workers in this process until a signal, or with `.drain` until nothing is left to do.
     ///
     /// The first SIGTERM or SIGINT stops claiming, lets running tasks finish within `shutdown`, then interrupts them
     /// and gives them back at no cost; the second one interrupts at once.
+    ///
+    /// `workers.processes` is for the command `run`, and for programs that have it by way of `HauloutTool`.
     ///
     /// - Parameter onProgress: Called about five times a second, with where the run stands, and with how many tasks
     ///   wait as last counted; `nil` before that.
@@ -23,33 +26,52 @@ extension Application {
         mode: RunMode = .untilStopped,
         onProgress: @escaping @Sendable (RunSnapshot, Int?) -> Void = { _, _ in }
     ) async throws -> RunSummary {
-        let logger = configuration.log.logger()
-        for warning in warnings { logger.warning("\(warning.place): \(warning.message)") }
-        let supervisor = try await onPrivateQueue("haulout.open") { try makeSupervisor(logger) }
+        let logger = resources.logger
+        logWarnings(to: logger)
+        if configuration.workers.processes > 1 {
+            logger.warning("`workers.processes` is for the command `run`: this program runs its workers in one process")
+        }
+        let supervisor = try await onPrivateQueue("haulout.open") {
+            let supervisor = try makeSupervisor()
+            try confirmWritable()
+            warnOfConnections(of: 1, logger)
+            return supervisor
+        }
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        return try await run(supervisor, mode: mode) { group in
+            group.addTask { await obey(signals, logger) { supervisor.stop($0) } }
+            group.addTask { await attend(supervisor, counts: true, onProgress) }
+            group.addTask { await followWriter() }
+        }
+    }
+
+    /// Runs a supervisor beside those who attend to it; they are cancelled at its end.
+    func run(
+        _ supervisor: Supervisor,
+        mode: RunMode,
+        beside attend: @escaping @Sendable (inout DiscardingTaskGroup) -> Void
+    ) async throws -> RunSummary {
         resources.supervisor = supervisor
         defer { resources.supervisor = nil }
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-        let attendants = Task {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { await obey(signals, supervisor, logger) }
-                group.addTask { await attend(supervisor, onProgress) }
-                group.addTask { await followWriter() }
-            }
-        }
+        let attendants = Task { await withDiscardingTaskGroup { attend(&$0) } }
         defer { attendants.cancel() }
         return try await supervisor.run(mode: mode)
     }
 
-    private func makeSupervisor(_ logger: Logger) throws -> Supervisor {
+    // MARK: Before the start
+
+    func logWarnings(to logger: Logger) {
+        for warning in warnings { logger.warning("\(warning.place): \(warning.message)") }
+    }
+
+    func makeSupervisor() throws -> Supervisor {
         let jobs = try registry()
-        let store = try store
-        try confirmWritable(store)
-        let session = try resources.session()
+        let logger = resources.logger
         return Supervisor(
             options: supervisorOptions,
-            store: store,
+            store: try store,
             jobs: jobs,
-            database: session.database,
+            database: try database,
             failureLog: configuration.failureLog.map { FailureLog(path: $0, logger: logger) },
             logger: logger
         )
@@ -57,7 +79,8 @@ extension Application {
 
     /// Has what shows only in writing (no rights, a read-only server, a full disk) end the run before it begins; later
     /// on such a database is waited for.
-    private func confirmWritable(_ store: any TaskStore) throws {
+    func confirmWritable() throws {
+        let store = try store
         let options = supervisorOptions
         let process = try store.register(
             ProcessDescription(
@@ -71,6 +94,20 @@ extension Application {
         try store.deregister(process)
     }
 
+    /// Says so when the server may refuse some of the connections; those who need them would wait.
+    func warnOfConnections(of processes: Int, _ logger: Logger) {
+        guard let session = try? resources.session(), let limit = try? session.store.connectionLimit() else { return }
+        let most = processes * DatabaseSession.connections(of: configuration.pool)
+        guard most > limit else { return }
+        logger.warning(
+            """
+            This run opens up to \(most) connections, and the server takes \(limit) from all programs together. \
+            Lower `pool.connections`\(processes > 1 ? " or `workers.processes`" : ""), or raise the server's \
+            `max_connections`.
+            """
+        )
+    }
+
     private var supervisorOptions: SupervisorOptions {
         SupervisorOptions(
             threads: configuration.workers.threads,
@@ -80,63 +117,8 @@ extension Application {
             completedRetention: configuration.retention.completed,
             failureRetention: configuration.retention.failures,
             host: ProcessInfo.processInfo.hostName,
-            version: HauloutVersion.text
+            version: HauloutVersion.text,
+            process: resources.process
         )
-    }
-
-    private func obey(_ signals: UnixSignalsSequence, _ supervisor: Supervisor, _ logger: Logger) async {
-        var isStopping = false
-        for await signal in signals {
-            if isStopping {
-                logger.notice("\(signal) again: interrupting running tasks")
-                supervisor.stopNow()
-            } else {
-                logger.notice(
-                    "\(signal): stopping; running tasks have \(DurationText.format(configuration.shutdown)), a second signal interrupts them at once"
-                )
-                supervisor.stop()
-                isStopping = true
-            }
-        }
-    }
-
-    /// Reports progress, and restarts the embedded server should it have died.
-    private func attend(
-        _ supervisor: Supervisor,
-        _ onProgress: @escaping @Sendable (RunSnapshot, Int?) -> Void
-    ) async {
-        var ticks = 0
-        var nextCount = 0
-        var counted: RunTotals?
-        var waiting: Int?
-        while (try? await Task.sleep(for: .milliseconds(200))) != nil {
-            guard let snapshot = supervisor.snapshot() else { continue }
-            if snapshot.isDatabaseAway {
-                if ticks % 5 == 4 { await reviveServer() }
-            } else if ticks >= nextCount || snapshot.running > 0 && ticks % 10 == 0 {
-                waiting = await countWaiting().map { max(0, $0 - snapshot.running) }
-                // Every 2 s while something happens; an idle process is to leave the database alone.
-                nextCount = ticks + (snapshot.running == 0 && snapshot.totals == counted ? 600 : 10)
-                counted = snapshot.totals
-            }
-            onProgress(snapshot, waiting)
-            ticks += 1
-        }
-    }
-
-    /// Notices a failover for handlers that only read. Apart from the progress, because it may wait for a connection.
-    private func followWriter() async {
-        guard case .hosts(let hosts) = configuration.database.server, hosts.count > 1 else { return }
-        while (try? await Task.sleep(for: .seconds(1))) != nil {
-            try? await onPrivateQueue("haulout.writer") { try resources.session().followWriter() }
-        }
-    }
-
-    private func countWaiting() async -> Int? {
-        try? await onPrivateQueue("haulout.count") { try store.remaining(in: configuration.workers.queues) }
-    }
-
-    private func reviveServer() async {
-        try? await onPrivateQueue("haulout.revive") { try resources.session().reviveServer() }
     }
 }

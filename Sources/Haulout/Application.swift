@@ -19,7 +19,8 @@ public struct Application: Sendable {
     public let configuration: Configuration
     /// What is not wrong with configuration and jobs, but should be known.
     public private(set) var warnings: [Problem]
-    private let path: String
+    /// The configuration file.
+    package let path: String
     private var jobs: [String: JobDefinition] = [:]
     private var handlers: [String: any TaskHandler] = [:]
     let resources: Resources

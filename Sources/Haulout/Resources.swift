@@ -1,5 +1,6 @@
 import HauloutConfiguration
 import HauloutCore
+import Logging
 import Synchronization
 
 /// What an application has open: made when it is first needed, shared by all copies of the application.
@@ -8,6 +9,7 @@ final class Resources: Sendable {
         var session: DatabaseSession?
         var isPrepared = false
         var supervisor: Supervisor?
+        var process: Int?
     }
 
     private let configuration: Configuration
@@ -22,7 +24,7 @@ final class Resources: Sendable {
     func session() throws -> DatabaseSession {
         try state.withLock { state in
             if let session = state.session { return session }
-            let session = try DatabaseSession(configuration)
+            let session = try DatabaseSession(configuration, logger: logger(of: state.process))
             state.session = session
             return session
         }
@@ -40,6 +42,16 @@ final class Resources: Sendable {
         get { state.withLock { $0.supervisor } }
         set { state.withLock { $0.supervisor = newValue } }
     }
+
+    /// Which of the processes of one command this is; `nil` when it is the only one. Set before anything is opened.
+    var process: Int? {
+        get { state.withLock { $0.process } }
+        set { state.withLock { $0.process = newValue } }
+    }
+
+    var logger: Logger { logger(of: process) }
+
+    private func logger(of process: Int?) -> Logger { configuration.log.logger(process: process) }
 
     func close() {
         let session = state.withLock { state in

@@ -30,6 +30,11 @@ extension MySQLTaskStore {
         }
     }
 
+    /// How many connections the server takes, from all programs together.
+    public func connectionLimit() throws -> Int {
+        try read { try $0.query(ServerQueries.connectionLimit).rows.first?[0].int ?? .max }
+    }
+
     /// SUM and COALESCE give a DECIMAL.
     private static func count(_ value: MySQLValue) -> Int {
         value.int ?? value.decimal.flatMap { Int($0.text) } ?? 0

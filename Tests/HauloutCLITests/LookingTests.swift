@@ -63,6 +63,23 @@ import Testing
         #expect(lines[1].contains("\"rate\":0"))
     }
 
+    @Test("of several processes status gives the sum, and with --watch as many as the terminal has room for")
+    func manyProcesses() async throws {
+        let environment = TestEnvironment()
+        for pid in 1...20 {
+            let process = ProcessDescription(
+                host: "web1", pid: Int32(pid), threads: 16, queues: [QueuePattern("*")], version: "1")
+            _ = try environment.store.register(process)
+        }
+        let all = await Session.run("status", in: environment).output
+        #expect(all.contains("\n20 processes: 320 workers, 0 running.\n"))
+        #expect(all.count(of: "web1") == 20)
+        let watched = await Session.run("status", "--watch", in: environment, width: 120, height: 24).output
+        #expect(watched.contains(" processes, 3 of them not shown: 320 workers"))
+        #expect(watched.count(of: "web1") == 17)
+        #expect(watched.count(where: \.isNewline) == 23)
+    }
+
     @Test("an empty list says so, and what to do")
     func empty() async {
         #expect(
@@ -206,4 +223,8 @@ import Testing
         #expect(await Session.run("jobs", "check").output == "2 jobs in jobs: no problems.\n")
         #expect(try await Session.run("jobs", "show", "close-month", "--json").json["timeout"] is NSNull)
     }
+}
+
+extension String {
+    fileprivate func count(of word: String) -> Int { ranges(of: word).count }
 }

@@ -66,6 +66,13 @@ import Testing
         #expect(session.error.contains("4 results could not be written"))
     }
 
+    @Test("a process that a supervisor has started prints nothing of its own")
+    func member() async {
+        let session = await Session.run("run", "--drain", "--process", "2")
+        #expect(session.status == 0)
+        #expect(session.output.isEmpty && session.error.isEmpty)
+    }
+
     @Test("on a terminal the progress is one line, rewritten at most twice a second and cut to its width")
     func terminal() async {
         let times = [0, 0, 0.2, 0.6].map { TestEnvironment.now.addingTimeInterval($0) }

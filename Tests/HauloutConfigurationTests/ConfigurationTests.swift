@@ -36,7 +36,7 @@ import YAMLConfiguration
               tls: {mode: verify, ca: ca.pem}
               connect_timeout: 3s
             pool: {connections: 4, wait: 1s, idle: 2m, lifetime: 3m, leak_after: 5m}
-            workers: {threads: 8, processes: 1, queues: [critical, "bulk-*"]}
+            workers: {threads: 8, processes: 20, queues: [critical, "bulk-*"]}
             jobs: jobs/
             lease: 10s
             shutdown: 5s
@@ -59,6 +59,7 @@ import YAMLConfiguration
         #expect(configuration.pool.lifetime == .seconds(180))
         #expect(configuration.pool.leakAfter == .seconds(300))
         #expect(configuration.workers.threads == 8)
+        #expect(configuration.workers.processes == 20)
         #expect(configuration.workers.queues.map(\.text) == ["critical", "bulk-*"])
         #expect(configuration.jobs == folder.path + "/jobs")
         #expect(configuration.lease == .seconds(10))
@@ -81,7 +82,7 @@ import YAMLConfiguration
               connections: 0
               wait: 10
               conections: 8
-            workers: {threads: 500, processes: 2, queues: [Default, "bulk-*", "bulk-*"]}
+            workers: {threads: 500, processes: 0, queues: [Default, "bulk-*", "bulk-*"]}
             jobs: elsewhere
             lease: 1s
             dashboard: {listen: 127.0.0.1:8480}
@@ -97,9 +98,9 @@ import YAMLConfiguration
                 "config.yaml:4:9: pool.wait: expected a duration such as 30s (units: ms, s, m, h, d), got "
                     + "\"10\"; did you mean 10s?",
                 "config.yaml:5:3: pool.conections: unknown key; did you mean \"connections\"?",
-                "config.yaml:6:20: workers.threads: expected a whole number from 1 to 250, got \"500\"",
-                "config.yaml:6:36: workers.processes: this version runs 1 process: start the command several "
-                    + "times instead",
+                "config.yaml:6:20: workers.threads: expected a whole number from 1 to 250, got \"500\"; "
+                    + "for more, set workers.processes",
+                "config.yaml:6:36: workers.processes: expected a whole number from 1 to 250, got \"0\"",
                 "config.yaml:6:48: workers.queues[0]: expected \(queue), got \"Default\"",
                 "config.yaml:6:67: workers.queues[2]: the queue \"bulk-*\" is listed twice",
                 "config.yaml:7:7: jobs: there is no folder elsewhere",

@@ -9,7 +9,7 @@ struct Bench: AsyncParsableCommand {
         abstract: "Measures Haulout on this machine, each figure beside that of a plain C program in the same run.",
         subcommands: [
             Engine.self, Latency.self, Depth.self, Snapshot.self, Items.self, Idle.self, Memory.self, Mixed.self,
-            Worker.self,
+            Processes.self, Worker.self,
         ]
     )
 }

@@ -2,6 +2,7 @@ import EmbeddedMariaDB
 import HauloutConfiguration
 import HauloutCore
 import HauloutStore
+import Logging
 import MySQLClient
 import MySQLPool
 import Synchronization
@@ -18,6 +19,12 @@ final class DatabaseSession: Sendable {
     /// What producer, completer and housekeeping need.
     static let serviceConnections = 3
 
+    /// The most connections that a process opens, apart from one that kills queries.
+    static func connections(of pool: HauloutConfiguration.PoolConfiguration) -> Int {
+        let bell = 1
+        return pool.connections + serviceConnections + bell
+    }
+
     /// The pool that handlers query through.
     let database: Database
     let store: MySQLTaskStore
@@ -27,7 +34,7 @@ final class DatabaseSession: Sendable {
     private let settings: DatabaseConfiguration
     private let maintenance: HostDialer
 
-    init(_ configuration: Configuration) throws {
+    init(_ configuration: Configuration, logger: Logger) throws {
         settings = configuration.database
         let (hosts, server) = try Self.hosts(of: configuration.database)
         var connection = configuration.database.connection(to: hosts[0])

@@ -24,8 +24,8 @@ struct RootCommand: ParsableCommand {
               haulout enqueue refresh-score --items @uids.txt --in 10m
 
             Results go to stdout, everything else to stderr. Exit status: 0; 1 when something was not done or, with \
-            `run --drain`, a task was discarded; 64 for a wrong command line; 69 when the database cannot be used; 78 for \
-            a wrong configuration or job file.
+            `run --drain`, a task was discarded; 64 for a wrong command line; 69 when the database cannot be used; 70 when \
+            worker processes die again and again; 78 for a wrong configuration or job file.
             """,
         version: "haulout \(HauloutVersion.text)",
         subcommands: [],

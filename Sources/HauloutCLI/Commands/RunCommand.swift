@@ -9,6 +9,9 @@ struct RunCommand: HauloutCommand {
         discussion: """
             SIGTERM or SIGINT: no more tasks are claimed, running ones may finish within `shutdown` of the configuration, \
             then they are interrupted and go back to the queue at no cost. A second signal stops at once.
+
+            With `workers.processes` of the configuration above 1, the workers run in that many processes, which this \
+            one starts, watches and stops. Exit status 70 when they die again and again.
             """
     )
 
@@ -18,7 +21,11 @@ struct RunCommand: HauloutCommand {
     @Flag(help: "Stop when no runnable task is left, and print the report. Exit status 1 when a task was discarded.")
     var drain = false
 
+    @Option(name: .customLong("process"), help: .hidden)
+    var process: Int?
+
     func run(in environment: any CommandEnvironment, console: Console) async throws {
+        if let process { return try await environment.runProcess(process, drain: drain) }
         let start = console.now()
         let summary = try await work(in: environment, console)
         summary.warnings.forEach(console.note)

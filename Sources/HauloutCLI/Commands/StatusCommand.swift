@@ -29,7 +29,7 @@ struct StatusCommand: HauloutCommand {
         if format.isJSON { return try console.output(JSONText.encode(view, compact: true) + "\n") }
         // Clears the terminal, as `watch` does.
         if console.width != nil { try console.output("\u{1B}[H\u{1B}[2J") }
-        try console.show(view, json: false)
+        try console.output(view.text(width: console.width, height: console.height))
     }
 
     /// Per second: the looks are one second apart.

@@ -78,9 +78,19 @@ public final class ApplicationEnvironment: CommandEnvironment {
         drain: Bool,
         onProgress: @escaping @Sendable (RunProgress) -> Void
     ) async throws -> RunSummary {
-        try await loaded().run(mode: drain ? .drain : .untilStopped) { snapshot, waiting in
-            onProgress(RunProgress(snapshot, waiting: waiting))
+        let application = try loaded()
+        let mode: RunMode = drain ? .drain : .untilStopped
+        let report: @Sendable (RunSnapshot, Int?) -> Void = { onProgress(RunProgress($0, waiting: $1)) }
+        guard application.configuration.workers.processes > 1 else {
+            return try await application.run(mode: mode, onProgress: report)
         }
+        let arguments = ["run", "--config", application.path] + (drain ? ["--drain"] : [])
+        return try await application.runProcesses(
+            mode: mode, arguments: { arguments + ["--process", "\($0)"] }, onProgress: report)
+    }
+
+    public func runProcess(_ number: Int, drain: Bool) async throws {
+        try await loaded().runMember(number, mode: drain ? .drain : .untilStopped)
     }
 
     public func loadSample(_ file: String) throws -> SampleReport {

@@ -5,10 +5,11 @@ public import YAMLConfiguration
 /// What the commands work on: one configuration, its jobs, its database.
 ///
 /// Nothing is opened before it is needed (`config check` needs no server), and what has been opened stays open until
-/// ``close()``. Every call but ``run(drain:onProgress:)`` blocks; all come from the main thread.
+/// ``close()``. Every call that is not `async` blocks; all come from the main thread.
 ///
 /// Errors become exit statuses: `Problems` and a missing Swift handler are 78, a `DatabaseError` that means "no usable
-/// server" and an embedded server that does not start are 69, a ``CommandFailure`` says its own. The rest is 1.
+/// server" and an embedded server that does not start are 69, worker processes that die again and again 70, a
+/// ``CommandFailure`` says its own. The rest is 1.
 public protocol CommandEnvironment: Sendable {
     /// Reads and checks the configuration.
     ///
@@ -27,10 +28,14 @@ public protocol CommandEnvironment: Sendable {
     func migrate(planOnly: Bool) throws -> MigrationReport
     /// Cuts the items into tasks and adds them all, or none.
     func enqueue(_ order: TaskOrder) throws -> EnqueueResult
-    /// Runs the supervisor until a signal; with `drain`, until no runnable task is left.
+    /// Runs the workers until a signal, in as many processes as configured; with `drain`, until no runnable task is left.
     ///
     /// - Parameter onProgress: Wants to be called a few times a second, from any thread; it returns at once.
     func run(drain: Bool, onProgress: @escaping @Sendable (RunProgress) -> Void) async throws -> RunSummary
+    /// Runs the workers of one of several processes, for the supervisor that has started this one.
+    ///
+    /// - Parameter number: Which one it is, counted from 1.
+    func runProcess(_ number: Int, drain: Bool) async throws
     /// Executes the statements of an SQL file.
     func loadSample(_ file: String) throws -> SampleReport
     /// Closes what was opened, the embedded server included; called once, last.

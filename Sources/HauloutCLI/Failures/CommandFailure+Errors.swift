@@ -18,6 +18,8 @@ extension CommandFailure {
         case let error as EnqueueError: self = .usage(error.description)
         case let error as EmbeddedServerError: self.init(.unavailable, [error.message])
         case let error as MissingHandler: self.init(.configuration, [error.description])
+        case let error as FleetError where error.kind == .crashLoop: self.init(.crashLoop, [error.message])
+        case let error as FleetError where error.kind == .noSupervisor: self = .usage(error.message)
         case let error as SupervisorError: self.init(.configuration, [error.message])
         default: self = .failure("\(error)")
         }

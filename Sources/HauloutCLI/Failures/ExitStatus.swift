@@ -7,6 +7,8 @@ public enum ExitStatus: Int32, Sendable {
     case usage = 64
     /// The database cannot be reached, or cannot be used as it is.
     case unavailable = 69
+    /// Worker processes died again and again.
+    case crashLoop = 70
     /// The configuration or a job file is wrong.
     case configuration = 78
 }

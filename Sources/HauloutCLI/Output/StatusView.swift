@@ -20,22 +20,28 @@ struct StatusView: Presentable, Equatable {
         self.rate = rate
     }
 
-    func text(width: Int?) -> String {
+    func text(width: Int?) -> String { text(width: width, height: nil) }
+
+    /// - Parameter height: How many lines there may be, the last one empty; processes beyond are only counted.
+    func text(width: Int?, height: Int?) -> String {
+        let queueTable = QueuesView(queues: queues).text(width: width)
         let ended = """
             Ended so far: \(Words.count(completed)) completed, \(Words.count(discarded)) discarded, \
             \(Words.count(cancelled)) cancelled\(rate.map { "; \(Words.count(Int($0.rounded()))) tasks/s" } ?? "").
             """
-        return [QueuesView(queues: queues).text(width: width), processTable(width: width), ended].joined(
-            separator: "\n") + "\n"
+        // Around the processes: the queues, two empty lines, heading and sum, what has ended, where the cursor stands.
+        let room = height.map { max(1, $0 - queueTable.count(where: \.isNewline) - 6) } ?? .max
+        return [queueTable, processTable(width: width, room: room), ended].joined(separator: "\n") + "\n"
     }
 
-    private func processTable(width: Int?) -> String {
+    /// - Parameter room: How many processes are shown.
+    private func processTable(width: Int?, room: Int) -> String {
         guard !processes.isEmpty else { return "No process is running; start one with `haulout run`.\n" }
         var table = TextTable([
             .right("PROCESS"), .left("HOST"), .right("PID"), .right("WORKERS"), .right("RUNNING"), .right("COMPLETED"),
             .right("DISCARDED"), .right("HEARTBEAT"), .left("STARTED"), .left("QUEUES"),
         ])
-        for process in processes {
+        for process in processes.prefix(room) {
             table.add([
                 String(process.id), PrintableText.line(process.host), String(process.pid), String(process.threads),
                 Words.count(process.running), Words.count(process.completed), Words.count(process.discarded),
@@ -43,7 +49,19 @@ struct StatusView: Presentable, Equatable {
                 PrintableText.line(process.queues.joined(separator: " ")),
             ])
         }
-        return table.text(width: width)
+        return table.text(width: width) + sum(of: processes.count - room)
+    }
+
+    /// What all processes have together; nothing for a single one.
+    private func sum(of hidden: Int) -> String {
+        guard processes.count > 1 else { return "" }
+        let workers = processes.reduce(0) { $0 + $1.threads }
+        let running = processes.reduce(0) { $0 + $1.running }
+        let more = hidden > 0 ? ", \(hidden) of them not shown" : ""
+        return """
+            \(processes.count) processes\(more): \(Words.count(workers)) workers, \(Words.count(running)) running.
+
+            """
     }
 }
 

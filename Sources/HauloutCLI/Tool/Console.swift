@@ -11,6 +11,8 @@ public struct Console: Sendable {
     public var input: @Sendable () throws -> Data
     /// How many columns the terminal on stdout has; `nil` when stdout is none.
     public var width: Int?
+    /// How many lines the terminal on stdout has; `nil` when stdout is none.
+    public var height: Int?
     /// How many columns the terminal on stderr has; `nil` when stderr is none, and its lines cannot be rewritten.
     public var errorWidth: Int?
     public var now: @Sendable () -> Date
@@ -22,6 +24,7 @@ public struct Console: Sendable {
         error: @escaping @Sendable (String) -> Void,
         input: @escaping @Sendable () throws -> Data,
         width: Int? = nil,
+        height: Int? = nil,
         errorWidth: Int? = nil,
         now: @escaping @Sendable () -> Date = { Date() },
         pause: @escaping @Sendable (Duration) async -> Bool
@@ -30,6 +33,7 @@ public struct Console: Sendable {
         self.error = error
         self.input = input
         self.width = width
+        self.height = height
         self.errorWidth = errorWidth
         self.now = now
         self.pause = pause
@@ -43,6 +47,7 @@ public struct Console: Sendable {
             error: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) },
             input: { try FileHandle.standardInput.readToEnd() ?? Data() },
             width: Terminal.width(of: .output),
+            height: Terminal.height(of: .output),
             errorWidth: Terminal.width(of: .error),
             pause: { (try? await Task.sleep(for: $0)) != nil }
         )

@@ -7,12 +7,14 @@ import ArgumentParser
 /// exit(await tool.run(Array(CommandLine.arguments.dropFirst())))
 /// ```
 public struct HauloutTool: Sendable {
-    private let makeEnvironment: @Sendable (String) -> any CommandEnvironment
+    private let makeEnvironment: @Sendable (String) throws -> any CommandEnvironment
     private let console: Console
 
-    /// - Parameters:
-    ///   - environment: Called once at most, with the name of the configuration file; opens nothing yet.
-    public init(console: Console = .standard, environment: @escaping @Sendable (String) -> any CommandEnvironment) {
+    /// - Parameter environment: Called once at most, with the name of the configuration file; opens nothing yet. What it
+    ///   throws is told as if the command had.
+    public init(
+        console: Console = .standard, environment: @escaping @Sendable (String) throws -> any CommandEnvironment
+    ) {
         self.console = console
         makeEnvironment = environment
     }
@@ -39,9 +41,9 @@ public struct HauloutTool: Sendable {
     }
 
     @MainActor private func perform(_ command: any HauloutCommand) async throws(CommandFailure) {
-        let environment = makeEnvironment(command.config.file)
-        defer { environment.close() }
         do {
+            let environment = try makeEnvironment(command.config.file)
+            defer { environment.close() }
             try await command.run(in: environment, console: console)
         } catch {
             throw CommandFailure(error)

@@ -42,11 +42,11 @@ public struct PoolConfiguration: Sendable, Equatable {
     public init() {}
 }
 
-/// The workers of a process.
+/// The workers.
 public struct WorkersConfiguration: Sendable, Equatable {
-    /// How many tasks run at once, 1 to 250. Default 16.
+    /// How many tasks a process runs at once, 1 to 250. Default 16.
     public var threads = 16
-    /// How many processes there are; this version runs one.
+    /// How many processes the command `run` starts, 1 to 250, each with that many threads. Default 1.
     public var processes = 1
     /// Which queues they take tasks from. Default all.
     public var queues = [QueuePattern("*")]

@@ -38,10 +38,10 @@ struct ConfigurationReader {
 
     private func workers(_ keys: MappingReader) -> WorkersConfiguration {
         var result = WorkersConfiguration()
-        result.threads = keys["threads"]?.integer(in: 1...250) ?? result.threads
-        if let processes = keys["processes"], let count = processes.integer(in: 1...1_000), count != 1 {
-            processes.report("this version runs 1 process: start the command several times instead")
-        }
+        result.threads =
+            keys["threads"]?.integer(in: SupervisorOptions.threadRange, hint: "for more, set workers.processes")
+            ?? result.threads
+        result.processes = keys["processes"]?.integer(in: 1...250) ?? result.processes
         result.queues = keys["queues"].flatMap(queues) ?? result.queues
         return result
     }

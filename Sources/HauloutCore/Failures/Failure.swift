@@ -51,7 +51,7 @@ public struct Failure: Sendable, Equatable {
     public var attempt: Int
     public var maxAttempts: Int
     public var cause: Cause
-    /// For example `worker-3`.
+    /// For example `worker-3`, or `worker-2.3` in the second of several processes.
     public var worker: String
     public var host: String
     public var startedAt: Date

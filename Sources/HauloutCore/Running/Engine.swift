@@ -50,7 +50,7 @@ final class Engine: Sendable {
             time: time,
             supervisor: bells.supervisor
         )
-        crew = WorkerCrew(threads: options.threads, place: place)
+        crew = WorkerCrew(threads: options.threads, process: options.process, place: place)
         lease = ProcessLease(
             term: options.term,
             buffer: buffer,

@@ -1,5 +1,5 @@
 /// What a run came to.
-public struct RunSummary: Sendable, Equatable {
+public struct RunSummary: Sendable, Equatable, Codable {
     public var totals: RunTotals
     /// True when it ended because nothing was left to do.
     public var isDrained: Bool
@@ -26,7 +26,7 @@ public struct RunSummary: Sendable, Equatable {
 }
 
 /// Where a run stands, for a progress line.
-public struct RunSnapshot: Sendable, Equatable {
+public struct RunSnapshot: Sendable, Equatable, Codable {
     public var totals: RunTotals
     /// Tasks in the hands of workers.
     public var running: Int
@@ -38,4 +38,20 @@ public struct RunSnapshot: Sendable, Equatable {
     public var rate: Double
     /// True while the database is waited for.
     public var isDatabaseAway: Bool
+
+    package init(
+        totals: RunTotals = RunTotals(),
+        running: Int = 0,
+        buffered: Int = 0,
+        unsaved: Int = 0,
+        rate: Double = 0,
+        isDatabaseAway: Bool = false
+    ) {
+        self.totals = totals
+        self.running = running
+        self.buffered = buffered
+        self.unsaved = unsaved
+        self.rate = rate
+        self.isDatabaseAway = isDatabaseAway
+    }
 }

@@ -1,5 +1,5 @@
 /// What became of the tasks that a process ran, as far as it is written.
-public struct RunTotals: Sendable, Equatable {
+public struct RunTotals: Sendable, Equatable, Codable {
     public var completed = 0
     /// Attempts that failed and are followed by another one.
     public var retried = 0
@@ -13,6 +13,19 @@ public struct RunTotals: Sendable, Equatable {
     public var itemsFailed = 0
 
     public init() {}
+
+    /// What two processes did together.
+    package static func + (left: RunTotals, right: RunTotals) -> RunTotals {
+        var sum = left
+        sum.completed += right.completed
+        sum.retried += right.retried
+        sum.discarded += right.discarded
+        sum.returned += right.returned
+        sum.fenced += right.fenced
+        sum.itemsCompleted += right.itemsCompleted
+        sum.itemsFailed += right.itemsFailed
+        return sum
+    }
 
     /// Adds what was written about an attempt.
     mutating func add(_ result: AttemptResult) {

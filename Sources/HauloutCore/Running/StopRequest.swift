@@ -1,9 +1,9 @@
 /// How urgently a run is to end.
-enum StopRequest: Int, Comparable, Sendable {
+package enum StopRequest: Int, Comparable, Sendable, Codable {
     /// Running tasks may finish.
     case gracefully
     /// Running tasks are interrupted.
     case atOnce
 
-    static func < (left: StopRequest, right: StopRequest) -> Bool { left.rawValue < right.rawValue }
+    package static func < (left: StopRequest, right: StopRequest) -> Bool { left.rawValue < right.rawValue }
 }

@@ -93,10 +93,10 @@ public final class Supervisor: Sendable {
 
     /// Claims no more, gives back what no worker has taken, lets running tasks finish within `options.shutdown`, then
     /// interrupts them and gives them back at no cost. Returns at once; ``run(mode:)`` returns when all is done.
-    public func stop() { request(.gracefully) }
+    public func stop() { stop(.gracefully) }
 
     /// As ``stop()``, but interrupts running tasks at once.
-    public func stopNow() { request(.atOnce) }
+    public func stopNow() { stop(.atOnce) }
 
     /// Cuts the producer's wait short: call it after enqueueing in this process.
     public func wake() {
@@ -108,7 +108,7 @@ public final class Supervisor: Sendable {
         state.withLock { $0.engine }?.snapshot
     }
 
-    private func request(_ request: StopRequest) {
+    package func stop(_ request: StopRequest) {
         let engine: Engine? = state.withLock { state in
             state.request = max(state.request ?? request, request)
             return state.engine

@@ -23,6 +23,9 @@ public struct SupervisorOptions: Sendable, Equatable {
     public var host: String
     /// Haulout's version, for `status`.
     public var version: String
+    /// Which of the processes of one command this is, counted from 1; `nil` when it is the only one. Part of the workers'
+    /// names.
+    public var process: Int?
 
     public init(
         threads: Int = 16,
@@ -34,7 +37,8 @@ public struct SupervisorOptions: Sendable, Equatable {
         crashLimit: Int = 3,
         bufferLimit: Int = 1_000,
         host: String,
-        version: String
+        version: String,
+        process: Int? = nil
     ) {
         self.threads = threads
         self.queues = queues
@@ -46,6 +50,7 @@ public struct SupervisorOptions: Sendable, Equatable {
         self.bufferLimit = bufferLimit
         self.host = host
         self.version = version
+        self.process = process
     }
 
     /// How often the lease is renewed and the progress of running tasks saved: three times per lease.

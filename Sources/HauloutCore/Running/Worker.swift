@@ -17,7 +17,7 @@ final class Worker: Sendable {
     /// A kill that comes in the instant before its query misses it: so it is repeated, after that long.
     private static let interruptionInterval = Duration.seconds(1)
 
-    /// For example `worker-3`.
+    /// For example `worker-3`, or `worker-2.3` in the second of several processes.
     let name: String
     private let place: Workplace
     private let executor: WorkerExecutor
@@ -27,8 +27,8 @@ final class Worker: Sendable {
     /// nor the interruptions of other workers wait for that. Without a thread while there is nothing to do.
     private let interrupter: DispatchQueue
 
-    init(number: Int, place: Workplace) {
-        name = "worker-\(number)"
+    init(name: String, place: Workplace) {
+        self.name = name
         self.place = place
         executor = WorkerExecutor(label: name)
         interrupter = DispatchQueue(label: "\(name) interrupter")

@@ -3,9 +3,14 @@ final class WorkerCrew: Sendable {
     let workers: [Worker]
     private let place: Workplace
 
-    init(threads: Int, place: Workplace) {
+    init(threads: Int, process: Int?, place: Workplace) {
         self.place = place
-        workers = (1...threads).map { Worker(number: $0, place: place) }
+        workers = (1...threads).map { Worker(name: Self.name(of: $0, in: process), place: place) }
+    }
+
+    /// `worker-3`, and `worker-2.3` in the second of several processes.
+    private static func name(of worker: Int, in process: Int?) -> String {
+        "worker-" + (process.map { "\($0)." } ?? "") + "\(worker)"
     }
 
     func start() {

@@ -34,7 +34,9 @@ extension ValueReader {
     }
 
     /// A whole number in decimal digits.
-    public func integer(in range: ClosedRange<Int>) -> Int? {
+    ///
+    /// - Parameter hint: What to do about a number that is too large.
+    public func integer(in range: ClosedRange<Int>, hint: String? = nil) -> Int? {
         let what = "a whole number from \(range.lowerBound) to \(range.upperBound)"
         guard let scalar = plain(what) else { return nil }
         let digits = scalar.hasPrefix("-") ? scalar.dropFirst() : scalar[...]
@@ -47,7 +49,7 @@ extension ValueReader {
             return nil
         }
         guard let value = Int(scalar), range.contains(value) else {
-            expected(what)
+            expected(what, hint: scalar.hasPrefix("-") || scalar == "0" ? nil : hint)
             return nil
         }
         return value

@@ -24,6 +24,7 @@ struct Session {
         in environment: TestEnvironment = TestEnvironment(),
         input: String = "",
         width: Int? = nil,
+        height: Int? = nil,
         errorWidth: Int? = nil,
         pauses: Int = 0,
         times: [Date] = [TestEnvironment.now]
@@ -37,6 +38,7 @@ struct Session {
             error: { error.write($0) },
             input: { Data(input.utf8) },
             width: width,
+            height: height,
             errorWidth: errorWidth,
             now: { clock.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] } },
             pause: { _ in

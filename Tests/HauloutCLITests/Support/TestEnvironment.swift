@@ -75,6 +75,10 @@ final class TestEnvironment: CommandEnvironment {
         return state.summary
     }
 
+    func runProcess(_ number: Int, drain: Bool) async throws {
+        _ = try working()
+    }
+
     func loadSample(_ file: String) throws -> SampleReport {
         _ = try working()
         state.withLock { $0.samples.append(file) }

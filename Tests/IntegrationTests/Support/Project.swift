@@ -123,6 +123,11 @@ final class Project: Sendable {
         try Command(arguments + ["--config", configuration], output: folder)
     }
 
+    /// Leaves the private server to the commands.
+    func leaveServer() throws { try embedded?.release() }
+
+    var isServerUp: Bool { (try? connect()) != nil }
+
     /// - Parameter user: Of an account without a password.
     func connect(as user: String? = nil) throws -> Connection {
         var configuration = server
@@ -152,6 +157,13 @@ final class Project: Sendable {
         let connection = try connect()
         defer { connection.close() }
         return try connection.query(query).first?.values.map { $0.isNull ? "" : $0.text } ?? []
+    }
+
+    /// The first column of a query's result, as text.
+    func column(_ query: String) throws -> [String] {
+        let connection = try connect()
+        defer { connection.close() }
+        return try connection.query(query).rows.map { $0[0].text }
     }
 
     /// The whole number that a query gives, an exact one (`SUM`) included.

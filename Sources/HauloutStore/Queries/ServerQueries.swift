@@ -1,0 +1,4 @@
+/// The server's own settings.
+enum ServerQueries {
+    static let connectionLimit = "SELECT @@max_connections"
+}
