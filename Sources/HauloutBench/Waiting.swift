@@ -40,7 +40,7 @@ enum Waiting {
                 Thread.sleep(forTimeInterval: .random(in: 0.005...0.035))
                 let called = ContinuousClock.now
                 try enqueue()
-                let wait = try starts.next() - called
+                let wait = try starts.next(unless: stage.interrupt) - called
                 stage.report(
                     BenchProgress(
                         name: name, done: max(0, number - warmUps), of: count, elapsed: ContinuousClock.now - began))
@@ -70,10 +70,13 @@ private final class Starts: Sendable {
     }
 
     /// Waits for the next one.
-    func next() throws -> ContinuousClock.Instant {
-        guard noted.wait(timeout: .now() + 60) == .success else {
-            throw BenchError(.failed, "A task did not start within a minute.")
+    func next(unless interrupt: Interrupt) throws -> ContinuousClock.Instant {
+        for _ in 0..<600 {
+            if noted.wait(timeout: .now() + .milliseconds(100)) == .success {
+                return times.withLock { $0.removeFirst() }
+            }
+            try interrupt.check()
         }
-        return times.withLock { $0.removeFirst() }
+        throw BenchError(.failed, "A task did not start within a minute.")
     }
 }

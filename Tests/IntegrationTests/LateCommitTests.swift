@@ -104,6 +104,8 @@ struct LateCommitTests {
             try #require(try wait(for: 1) == 1)
             let late = try project.connect()
             defer { late.close() }
+            // At REPEATABLE READ it would also lock the names that it reads.
+            try late.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
             try late.begin()
             let id = try late.query(
                 """

@@ -81,7 +81,9 @@ private struct Mix {
 
     /// In a transaction that stays open.
     mutating func enqueueLate(_ count: Int) throws {
-        let connection = try Connection.open(TestServer.configuration(database: harness.database))
+        var configuration = TestServer.configuration(database: harness.database)
+        configuration.sessionStatements = MySQLTaskStore.sessionStatements
+        let connection = try Connection.open(configuration)
         try connection.begin()
         let ids = try (0..<count).map { _ in
             let task = task()

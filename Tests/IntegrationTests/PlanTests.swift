@@ -11,14 +11,16 @@ import Testing
     "How the server finds the rows of the queue's statements", .serialized,
     .enabled(if: TestServer.isAvailable, Comment(rawValue: TestServer.hint)))
 struct PlanTests {
-    @Test(
-        "is by the intended index, with nothing to sort and no temporary table, whatever its statistics say",
-        arguments: FilledTables.Statistics.allCases)
-    func plans(statistics: FilledTables.Statistics) async throws {
+    @Test("is by an index that is meant for it, with nothing to sort and no temporary table")
+    func plans() async throws {
         try await onOwnThread {
-            let tables = try FilledTables("plans_\(statistics)", statistics: statistics)
+            let tables = try FilledTables("plans")
             let log = StatementLog(tables.connection)
-            let statements = try log.statements(of: [tables.session()]) { try QueueDay(tables).live() }
+            let statements = try log.statements(ofSessionIn: {
+                let day = QueueDay(tables)
+                try day.live()
+                return try day.session()
+            })
             let explained = statements.filter { $0.contains("haulout_") }.compactMap(ExplainedStatement.init)
             // Something would be wrong with the log.
             try #require(explained.count > 100)
@@ -33,7 +35,8 @@ struct PlanTests {
             \(steps.map(\.description).joined(separator: "\n"))
             """
         for step in steps {
-            #expect(!step.extra.contains("filesort"), "\(plan)")
+            // The failures of one task are few, and sorted on MySQL.
+            #expect(!step.extra.contains("filesort") || step.key == "by_task", "\(plan)")
             #expect(!step.extra.contains("temporary"), "\(plan)")
             guard let intended = statement.indexes(of: step) else { continue }
             #expect(intended.contains(step.key ?? "none"), "\(plan)")
@@ -46,11 +49,20 @@ struct PlanTests {
 /// All that a store is asked for, but for what walks through whole tables by design: the groups of the failure report.
 private struct QueueDay {
     private let tables: FilledTables
-    private var store: MySQLTaskStore { tables.store }
+    private let pool: ConnectionPool
+    private let store: MySQLTaskStore
     private let queues = [QueuePattern("one"), QueuePattern("two"), QueuePattern("new")]
 
     init(_ tables: FilledTables) {
         self.tables = tables
+        // Of one connection, so that all calls are made in one session.
+        pool = tables.makePool(size: 1)
+        store = MySQLTaskStore(pool: pool, options: StoreOptions(queueRefresh: .zero, dropsPartitions: false))
+    }
+
+    func session() throws -> UInt64 {
+        defer { pool.close() }
+        return try pool.withConnection { try $0.query("SELECT CONNECTION_ID()").rows[0].get(0) }
     }
 
     func live() throws {
@@ -81,7 +93,7 @@ private struct QueueDay {
         try #require(tasks.count == count)
         #expect(try store.markStarted(tasks[0], by: process))
         #expect(try store.heartbeat(process, running: count))
-        try tables.pool.withConnection { connection in
+        try pool.withConnection { connection in
             try connection.transaction { try store.advance(tasks[0], done: 0, of: process, on: connection) }
         }
         let verdicts: [AttemptResult.Verdict] = [.completed, .retry(after: .zero), .discarded, .returned]

@@ -10,8 +10,8 @@ struct BenchCommand: HauloutCommand {
         discussion: """
             burndown  waiting no-op tasks are claimed, run and completed
             enqueue   tasks are enqueued: in one call, then one by one from 8 threads
-            latency   from the call that enqueues to the start of the handler, the workers idle
-            mixed     4 programs enqueue in 3 queues while workers run; some attempts fail and are tried again
+            latency   from the call that enqueues to the start of the handler
+            mixed     4 programs enqueue in 3 queues, workers run, some attempts fail
 
             Without a name all four, which takes about a minute. Your queues and tables are not touched: each measurement \
             makes a database haulout_bench_… and drops it at the end, also after Ctrl-C. That takes the right to make one:
@@ -22,8 +22,8 @@ struct BenchCommand: HauloutCommand {
             innodb_flush_log_at_trx_commit other than 1 they are too good to be true.
 
             Examples:
-              haulout bench                                 all four, on the embedded server or yours
-              haulout bench burndown --tasks 1000000
+              haulout bench                            all four
+              haulout bench burndown --tasks 1000000   a long one
               haulout bench mixed --workers 64 --json
             """
     )

@@ -38,7 +38,7 @@ enum LaterQueries {
     }
 
     static func unschedule(_ ids: [Int64]) -> String {
-        "DELETE task FROM haulout_task task FORCE INDEX (by_id) WHERE id IN (\(SQLText.list(ids)))"
+        "DELETE FROM haulout_task WHERE id IN (\(SQLText.list(ids)))"
     }
 
     /// Index: PRIMARY (due_at, id). Parameter: limit.

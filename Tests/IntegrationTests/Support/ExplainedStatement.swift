@@ -4,10 +4,11 @@ import MySQLClient
 struct ExplainedStatement {
     let sql: String
 
-    /// `nil` for what the server explains nothing of.
+    /// `nil` for what finds no rows: `COMMIT` and its like, and the `INSERT` of values.
     init?(_ sql: String) {
-        let verbs = ["SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE"]
-        guard verbs.contains(where: { sql.hasPrefix($0) }) else { return nil }
+        let verbs = ["SELECT", "UPDATE", "DELETE"]
+        let selects = sql.hasPrefix("INSERT") && sql.contains("SELECT")
+        guard selects || verbs.contains(where: { sql.hasPrefix($0) }) else { return nil }
         self.sql = sql
     }
 
@@ -17,7 +18,7 @@ struct ExplainedStatement {
     }
 
     /// True for what is read in the order of an index and ends at a limit.
-    var stopsEarly: Bool { sql.contains("LIMIT") || sql.contains("MIN(due_at)") }
+    var stopsEarly: Bool { ["LIMIT", "EXISTS", "MIN(due_at)"].contains { sql.contains($0) } }
 
     /// The indexes by which a table may be read here; `nil` where there is no choice: what is inserted, what is made on
     /// the way, and tables of a handful of rows.

@@ -8,60 +8,34 @@ import Testing
 
 /// The queue's tables with ten thousand rows and more in each.
 final class FilledTables {
-    /// What the server knows of the rows.
-    enum Statistics: CaseIterable, Sendable {
-        case fresh
-        /// Those of empty tables, as of a queue that has filled quicker than the server has noticed.
-        case outdated
-    }
-
-    let store: MySQLTaskStore
-    let pool: ConnectionPool
-    /// Of root, beside the store.
+    /// Of root.
     let connection: Connection
 
     private let harness: MySQLHarness
     private static let tables = ["task", "later", "completed", "finished", "failure", "unique"].map { "haulout_\($0)" }
 
-    init(_ name: String, statistics: Statistics) throws {
+    init(_ name: String) throws {
         harness = try MySQLHarness(name)
-        var session = TestServer.configuration(database: harness.database)
-        connection = try Connection.open(session)
-        session.sessionStatements = MySQLTaskStore.sessionStatements
-        var configuration = PoolConfiguration(connection: session)
-        // One, so that all calls are made in one session.
-        configuration.maximumSize = 1
-        pool = ConnectionPool(configuration)
-        store = MySQLTaskStore(pool: pool, options: StoreOptions(queueRefresh: .zero, dropsPartitions: false))
-        if statistics == .outdated { try freezeStatistics() }
+        connection = try Connection.open(TestServer.configuration(database: harness.database))
         try fill()
-        switch statistics {
-        case .fresh: try connection.execute("ANALYZE TABLE \(unsafeRaw: Self.tables.joined(separator: ", "))")
-        // Has the server read them anew, as after a restart.
-        case .outdated: try connection.execute("FLUSH TABLES \(unsafeRaw: Self.tables.joined(separator: ", "))")
-        }
+        // As the server does by itself when a tenth of the rows has changed.
+        try connection.execute("ANALYZE TABLE \(unsafeRaw: Self.tables.joined(separator: ", "))")
     }
 
-    deinit {
-        connection.close()
-        pool.close()
-    }
+    deinit { connection.close() }
 
-    /// The number of the store's session.
-    func session() throws -> UInt64 {
-        try pool.withConnection { try $0.query("SELECT CONNECTION_ID()").rows[0].get(0) }
-    }
-
-    private func freezeStatistics() throws {
-        for table in Self.tables {
-            try connection.execute("ALTER TABLE \(unsafeRaw: table) STATS_PERSISTENT = 1, STATS_AUTO_RECALC = 0")
-            try connection.execute("ANALYZE TABLE \(unsafeRaw: table)")
-        }
+    /// Connections for a store.
+    func makePool(size: Int) -> ConnectionPool {
+        var connection = TestServer.configuration(database: harness.database)
+        connection.sessionStatements = MySQLTaskStore.sessionStatements
+        var configuration = PoolConfiguration(connection: connection)
+        configuration.maximumSize = size
+        return ConnectionPool(configuration)
     }
 
     private func fill() throws {
         for (queue, start) in [("one", NewTask.Start.now), ("two", .now), ("later", .after(.seconds(9_999)))] {
-            _ = try store.enqueue { add in
+            _ = try harness.store.enqueue { add in
                 for number in 0..<10_000 {
                     let priority = try #require(Priority(rawValue: number % 5 + 1))
                     try add(NewTask(job: "a", queue: queue, priority: priority, start: start))

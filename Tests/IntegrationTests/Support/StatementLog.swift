@@ -11,17 +11,19 @@ struct StatementLog {
         self.connection = connection
     }
 
-    /// The statements that sessions in the database sent, in order, prepared ones with their values put in.
-    func statements(of sessions: [UInt64], during body: () throws -> Void) throws -> [String] {
-        let list = sessions.map(String.init).joined(separator: ",")
+    /// The statements of a session, in order, prepared ones with their values put in.
+    ///
+    /// - Parameter body: Opens the session, because MariaDB puts values only into statements that were prepared while the
+    ///   log was on, and returns its number.
+    func statements(ofSessionIn body: () throws -> UInt64) throws -> [String] {
         try connection.execute("TRUNCATE TABLE mysql.general_log")
         try connection.execute("SET GLOBAL log_output = 'TABLE', GLOBAL general_log = ON")
         defer { _ = try? connection.execute("SET GLOBAL general_log = OFF, GLOBAL log_output = 'FILE'") }
-        try body()
+        let session = try body()
         return try connection.query(
             """
             SELECT CONVERT(argument USING utf8mb4) FROM mysql.general_log
-            WHERE thread_id IN (\(unsafeRaw: list)) AND command_type IN ('Query', 'Execute')
+            WHERE thread_id = \(session) AND command_type IN ('Query', 'Execute')
             """
         ).rows.map { $0[0].text }
     }
