@@ -33,6 +33,7 @@ final class DatabaseSession: Sendable {
     private let embedded: Mutex<EmbeddedServer?>
     private let settings: DatabaseConfiguration
     private let maintenance: HostDialer
+    private let server: HostDialer
 
     init(_ configuration: Configuration, logger: Logger) throws {
         settings = configuration.database
@@ -44,7 +45,9 @@ final class DatabaseSession: Sendable {
         }
         embedded = Mutex(server)
         maintenance = HostDialer(Self.maintenance(connection), hosts: hosts)
-        let logger = configuration.log.logger()
+        var anywhere = connection
+        anywhere.database = nil
+        self.server = HostDialer(Self.maintenance(anywhere), hosts: hosts)
         services = ConnectionPool(Self.services(connection, hosts), logger: logger)
         handlers = ConnectionPool(Self.handlers(connection, hosts, configuration.pool), logger: logger)
         database = Database(pool: handlers)
@@ -59,6 +62,13 @@ final class DatabaseSession: Sendable {
     /// session is gone with it.
     func withOwnConnection<T>(_ body: (Connection) throws -> T) throws -> T {
         let connection = try maintenance.open().connection
+        defer { connection.close() }
+        return try body(connection)
+    }
+
+    /// The same to none of the server's databases.
+    func withServerConnection<T>(_ body: (Connection) throws -> T) throws -> T {
+        let connection = try server.open().connection
         defer { connection.close() }
         return try body(connection)
     }

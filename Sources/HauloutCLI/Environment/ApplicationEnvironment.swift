@@ -1,5 +1,6 @@
 import Foundation
 public import Haulout
+public import HauloutBench
 import HauloutConfiguration
 public import HauloutCore
 import Synchronization
@@ -91,6 +92,13 @@ public final class ApplicationEnvironment: CommandEnvironment {
 
     public func runProcess(_ number: Int, drain: Bool) async throws {
         try await loaded().runMember(number, mode: drain ? .drain : .untilStopped)
+    }
+
+    public func bench(
+        _ plan: BenchPlan,
+        onProgress: @escaping @Sendable (BenchProgress) -> Void
+    ) async throws -> BenchReport {
+        try await Bench(configured(), plan: plan).run(onProgress: onProgress)
     }
 
     public func loadSample(_ file: String) throws -> SampleReport {

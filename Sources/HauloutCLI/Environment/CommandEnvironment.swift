@@ -1,4 +1,5 @@
-public import Haulout
+import Haulout
+public import HauloutBench
 public import HauloutCore
 public import YAMLConfiguration
 
@@ -36,6 +37,10 @@ public protocol CommandEnvironment: Sendable {
     ///
     /// - Parameter number: Which one it is, counted from 1.
     func runProcess(_ number: Int, drain: Bool) async throws
+    /// Measures the queue on the server, in databases that are made for it and dropped again.
+    ///
+    /// - Parameter onProgress: Is called very often, from any thread; it returns at once.
+    func bench(_ plan: BenchPlan, onProgress: @escaping @Sendable (BenchProgress) -> Void) async throws -> BenchReport
     /// Executes the statements of an SQL file.
     func loadSample(_ file: String) throws -> SampleReport
     /// Closes what was opened, the embedded server included; called once, last.

@@ -1,5 +1,6 @@
 import EmbeddedMariaDB
 import Haulout
+import HauloutBench
 import HauloutCore
 import MySQLClient
 import MySQLPool
@@ -21,6 +22,7 @@ extension CommandFailure {
         case let error as FleetError where error.kind == .crashLoop: self.init(.crashLoop, [error.message])
         case let error as FleetError where error.kind == .noSupervisor: self = .usage(error.message)
         case let error as SupervisorError: self.init(.configuration, [error.message])
+        case let error as BenchError where error.kind == .noDatabase: self.init(.unavailable, [error.message])
         default: self = .failure("\(error)")
         }
     }
