@@ -69,7 +69,7 @@ import Testing
         for pid in 1...20 {
             let process = ProcessDescription(
                 host: "web1", pid: Int32(pid), threads: 16, queues: [QueuePattern("*")], version: "1")
-            _ = try environment.store.register(process)
+            _ = environment.store.register(process)
         }
         let all = await Session.run("status", in: environment).output
         #expect(all.contains("\n20 processes: 320 workers, 0 running.\n"))

@@ -1,4 +1,4 @@
-import Haulout
+internal import Haulout
 public import HauloutBench
 public import HauloutCore
 public import YAMLConfiguration
