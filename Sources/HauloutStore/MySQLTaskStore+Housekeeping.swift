@@ -20,7 +20,7 @@ extension MySQLTaskStore {
         if let next = try restUntilDeath(after: lease) { return RescueReport(next: next) }
         _ = try read { try $0.query(ProcessQueries.takeForDead, [.int(lease.microseconds)]) }
         let dead = try read { connection in
-            try connection.query(ProcessQueries.dead).rows.map { try DeadProcess($0) }
+            try connection.query(ProcessQueries.dead, [.int(lease.microseconds)]).rows.map { try DeadProcess($0) }
         }
         return try dead.reduce(into: RescueReport()) { report, process in
             let released = try release(process, as: .death(crashLimit: crashLimit))
@@ -33,9 +33,8 @@ extension MySQLTaskStore {
     /// How long nobody can be found dead; `nil` when somebody is.
     private func restUntilDeath(after lease: Duration) throws -> Duration? {
         let row = try read { try $0.query(ProcessQueries.nextDeath, [.int(lease.microseconds)]).rows.first }
-        guard let row, row[0].int == 0 else { return nil }
-        // Without any process alive, none can end its life sooner than one that registers now.
-        guard let rest = row[1].int else { return lease }
+        // Without any process, none can end its life sooner than one that registers now.
+        guard let rest = row?[0].int else { return lease }
         return rest > 0 ? .microseconds(rest) : nil
     }
 

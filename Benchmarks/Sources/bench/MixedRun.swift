@@ -96,9 +96,12 @@ struct MixedRun: Sendable {
 struct LockCounts {
     let deadlocks: Int
     let waits: Int
+    /// How long all waits took together, in milliseconds.
+    let waited: Int
 
     init(_ connection: Connection) throws {
         deadlocks = try ServerStatus.value("Innodb_deadlocks", on: connection)
         waits = try ServerStatus.value("Innodb_row_lock_waits", on: connection)
+        waited = try ServerStatus.value("Innodb_row_lock_time", on: connection)
     }
 }

@@ -58,20 +58,24 @@ struct Processes: AsyncParsableCommand {
         let connection = try stage.connect()
         defer { connection.close() }
         let before = try LockCounts(connection)
+        let commits = try ServerStatus.value("Com_commit", on: connection)
         let start = ContinuousClock.now
         try store.resume(queue: queue)
         while try store.hasRemaining(in: [QueuePattern("*")]) { Thread.sleep(forTimeInterval: 0.005) }
         let elapsed = seconds(ContinuousClock.now - start)
         let after = try LockCounts(connection)
+        let commitsSince = try ServerStatus.value("Com_commit", on: connection) - commits
         let shares = try store.status().processes.map(\.completed)
         for child in children { try child.end() }
 
         let burn = Burn(
             rate: Double(tasks) / elapsed, waits: after.waits - before.waits,
+            waited: after.waited - before.waited, commits: commitsSince,
             deadlocks: after.deadlocks - before.deadlocks, shares: shares)
         note(
-            "round \(round), \(processes) processes: \(Int(burn.rate)) tasks/s, \(burn.waits) lock waits, "
-                + "\(burn.deadlocks) deadlocks; \(shares.min() ?? 0) to \(shares.max() ?? 0) tasks each")
+            "round \(round), \(processes) processes: \(Int(burn.rate)) tasks/s, \(burn.commits) commits, "
+                + "\(burn.waits) lock waits for \(burn.waited) ms, \(burn.deadlocks) deadlocks; "
+                + "\(shares.min() ?? 0) to \(shares.max() ?? 0) tasks each")
         return burn
     }
 }
@@ -80,6 +84,9 @@ struct Processes: AsyncParsableCommand {
 struct Burn: Sendable {
     let rate: Double
     let waits: Int
+    /// In milliseconds.
+    let waited: Int
+    let commits: Int
     let deadlocks: Int
     /// How many tasks each process did.
     let shares: [Int]
@@ -89,22 +96,30 @@ struct Burn: Sendable {
 struct BurnFigures: Encodable {
     let rate: Double
     let waits: Int
+    /// All of them together.
+    let waited: Int
+    /// Transactions of all rounds.
+    let commits: Int
     let deadlocks: Int
     /// The fewest and the most tasks that a process did.
     let fewest: Int
     let most: Int
 
-    private enum CodingKeys: String, CodingKey { case rate, waits = "lock_waits", deadlocks, fewest, most }
+    private enum CodingKeys: String, CodingKey {
+        case rate, waits = "lock_waits", waited = "lock_wait_ms", commits, deadlocks, fewest, most
+    }
 
     init(_ burns: [Burn]) {
         rate = median(burns.map(\.rate)).rounded()
         waits = burns.reduce(0) { $0 + $1.waits }
+        waited = burns.reduce(0) { $0 + $1.waited }
+        commits = burns.reduce(0) { $0 + $1.commits }
         deadlocks = burns.reduce(0) { $0 + $1.deadlocks }
         fewest = burns.flatMap(\.shares).min() ?? 0
         most = burns.flatMap(\.shares).max() ?? 0
     }
 
-    var cells: [String] { [Int(rate), waits, deadlocks, fewest, most].map(String.init) }
+    var cells: [String] { [Int(rate), commits, waits, waited, deadlocks, fewest, most].map(String.init) }
 }
 
 struct ProcessesResult: Encodable {
@@ -116,7 +131,7 @@ struct ProcessesResult: Encodable {
 
     var text: String {
         table([
-            ["processes", "tasks/s", "lock waits", "deadlocks", "fewest tasks", "most tasks"],
+            ["processes", "tasks/s", "commits", "lock waits", "for ms", "deadlocks", "fewest tasks", "most tasks"],
             ["1"] + one.cells, ["\(processes)"] + many.cells,
         ]) + "\n\(tasks) tasks a round, with history, \(threads) workers in each process"
     }

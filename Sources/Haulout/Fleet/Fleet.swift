@@ -45,8 +45,10 @@ final class Fleet: Sendable {
     /// - Throws: A ``FleetError`` when one of them died again and again.
     func run() async throws -> RunSummary {
         let start = ContinuousClock.now
-        let ticker = Task { [continuation] in
-            while (try? await Task.sleep(for: .milliseconds(100))) != nil { continuation.yield(.tick) }
+        let ticker = Task {
+            while (try? await Task.sleep(for: .milliseconds(100))) != nil {
+                if state.withLock({ $0.plan.awaitsTime }) { continuation.yield(.tick) }
+            }
         }
         defer { ticker.cancel() }
         continuation.yield(.begin)

@@ -37,6 +37,8 @@ extension FleetPlan {
 
         var isRunning: Bool { if case .running = standing { true } else { false } }
 
+        var isResting: Bool { if case .resting = standing { true } else { false } }
+
         var snapshot: RunSnapshot {
             var snapshot = current
             snapshot.totals = past + current.totals

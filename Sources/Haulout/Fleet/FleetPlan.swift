@@ -52,6 +52,9 @@ struct FleetPlan {
 
     var isOver: Bool { members.allSatisfy { $0.standing == .over } }
 
+    /// Whether anything is to be done when time has passed.
+    var awaitsTime: Bool { killAt != nil || members.contains(where: \.isResting) }
+
     /// Where all of them together stand.
     var snapshot: RunSnapshot { members.reduce(RunSnapshot()) { $0 + $1.snapshot } }
 

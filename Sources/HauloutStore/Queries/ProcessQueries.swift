@@ -21,11 +21,9 @@ enum ProcessQueries {
 
     static let held = "SELECT held FROM haulout_process WHERE id = ? AND state = 0"
 
-    /// How many are known to be dead, and how long it is until the first of the others can be found so.
-    /// Parameter: the lease in microseconds.
+    /// How long it is until the first can be found dead. Parameter: the lease in microseconds.
     static let nextDeath = """
-        SELECT COUNT(IF(state = 1, 1, NULL)),
-               TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND, MIN(IF(state = 0, heartbeat_at, NULL)))
+        SELECT TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND, MIN(heartbeat_at))
         FROM haulout_process
         """
 
@@ -36,9 +34,11 @@ enum ProcessQueries {
         """
     static let takeOneForDead = "UPDATE haulout_process SET state = 1 WHERE id = ?"
 
+    /// A process that claims nothing more and was alive a moment ago is no dead one: it is saying goodbye. Should it die in
+    /// the middle of that, it is found a lease later, as any other. Parameter: the lease in microseconds.
     static let dead = """
         SELECT id, held, host, pid, TIMESTAMPDIFF(MICROSECOND, heartbeat_at, UTC_TIMESTAMP(6)) AS silence_us
-        FROM haulout_process WHERE state = 1
+        FROM haulout_process WHERE state = 1 AND heartbeat_at < UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND
         """
     static let one = """
         SELECT id, held, host, pid, TIMESTAMPDIFF(MICROSECOND, heartbeat_at, UTC_TIMESTAMP(6)) AS silence_us

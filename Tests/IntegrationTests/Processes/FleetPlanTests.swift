@@ -50,8 +50,10 @@ import Testing
         var run = Run(processes: 2)
         for wait in [Duration.milliseconds(500), .seconds(1), .seconds(2)] {
             #expect(run.handle(.end(2, Self.crash)) == [.log(.restarting(2, Self.crash, after: wait))])
+            #expect(run.plan.awaitsTime)
             #expect(run.pass(wait - .milliseconds(1)).isEmpty)
             #expect(run.pass(.milliseconds(1)) == [.start(2)])
+            #expect(!run.plan.awaitsTime)
         }
         // It has lived for long enough to be trusted again.
         _ = run.pass(FleetPlan.youth)
@@ -141,6 +143,7 @@ import Testing
     func killed() {
         var run = Run(processes: 1)
         _ = run.handle(.stop(.gracefully))
+        #expect(run.plan.awaitsTime)
         #expect(run.pass(.seconds(25)).isEmpty)
         #expect(run.pass(FleetPlan.grace) == [.log(.killing(1)), .kill(1)])
         #expect(run.pass(.seconds(1)).isEmpty)
