@@ -145,7 +145,9 @@ final class DatabaseSession: Sendable {
 
     private static func maintenance(_ connection: ConnectionConfiguration) -> ConnectionConfiguration {
         var connection = connection
-        connection.sessionStatements = MySQLTaskStore.sessionStatements
+        // A migration may wait for whoever uses the tables, and for other changes of tables, longer than a worker does.
+        connection.sessionStatements =
+            MySQLTaskStore.sessionStatements + ["SET SESSION innodb_lock_wait_timeout = 50"]
         connection.readTimeout = .seconds(86_400)
         connection.applicationName = "haulout maintenance"
         return connection

@@ -37,7 +37,13 @@ struct ExplainedStatement {
         }
     }
 
-    private func table(called name: String) -> String? {
+    /// True for what changes or locks rows of `haulout_task`.
+    var locksTasks: Bool {
+        let verb = ["UPDATE haulout_task", "DELETE task", "DELETE FROM haulout_task"].contains { sql.hasPrefix($0) }
+        return verb || sql.hasPrefix("SELECT") && sql.contains("FROM haulout_task") && sql.contains("FOR UPDATE")
+    }
+
+    func table(called name: String) -> String? {
         guard !name.hasPrefix("haulout_") else { return name }
         let tables = sql.matches(of: /(haulout_\w+)(?: AS)? (\w+)/)
         return tables.first { $0.2 == name }.map { String($0.1) }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import HauloutStore
 
-/// The queue's tables with ten thousand rows and more in each.
+/// The queue's tables with some rows in each.
 final class FilledTables {
     /// Of root.
     let connection: Connection
@@ -14,10 +14,11 @@ final class FilledTables {
     private let harness: MySQLHarness
     private static let tables = ["task", "later", "completed", "finished", "failure", "unique"].map { "haulout_\($0)" }
 
-    init(_ name: String) throws {
+    /// - Parameter tasks: How many each of three queues has.
+    init(_ name: String, tasks: Int = 10_000) throws {
         harness = try MySQLHarness(name)
         connection = try Connection.open(TestServer.configuration(database: harness.database))
-        try fill()
+        try fill(tasks)
         // As the server does by itself when a tenth of the rows has changed.
         try connection.execute("ANALYZE TABLE \(unsafeRaw: Self.tables.joined(separator: ", "))")
     }
@@ -33,10 +34,10 @@ final class FilledTables {
         return ConnectionPool(configuration)
     }
 
-    private func fill() throws {
+    private func fill(_ tasks: Int) throws {
         for (queue, start) in [("one", NewTask.Start.now), ("two", .now), ("later", .after(.seconds(9_999)))] {
             _ = try harness.store.enqueue { add in
-                for number in 0..<10_000 {
+                for number in 0..<tasks {
                     let priority = try #require(Priority(rawValue: number % 5 + 1))
                     try add(NewTask(job: "a", queue: queue, priority: priority, start: start))
                 }
