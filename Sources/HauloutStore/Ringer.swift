@@ -32,7 +32,18 @@ final class Ringer: Sendable {
     /// Call it after the COMMIT.
     func ring(for news: TaskNews, on connection: borrowing Lease) {
         guard news.count > 0, connection.isOpen else { return }
-        read(for: news, on: connection)
+        let isNew = read(on: connection)
+        let isHeard = ringKnown(for: news, on: connection)
+        state.withLock { $0.board.note(heard: isHeard, justRead: isNew) }
+        // Those who are gone were all there was: others may have come since.
+        guard !isHeard, !isNew, read(on: connection) else { return }
+        let isHeardNow = ringKnown(for: news, on: connection)
+        state.withLock { $0.board.note(heard: isHeardNow, justRead: true) }
+    }
+
+    /// - Returns: Whether anybody was rung, or is to be.
+    private func ringKnown(for news: TaskNews, on connection: borrowing Lease) -> Bool {
+        var isHeard = false
         var missing = min(news.count, Self.most)
         var used: Set<UInt64> = []
         while missing > 0 {
@@ -43,12 +54,18 @@ final class Ringer: Sendable {
             for (id, verdict) in chosen {
                 used.insert(id)
                 switch verdict {
-                case .now: if !ring(id, on: connection) { missing += 1 }
+                case .now:
+                    guard ring(id, on: connection) else {
+                        missing += 1
+                        continue
+                    }
                 case .later(let instant): ring(id, at: instant)
                 case .covered: break
                 }
+                isHeard = true
             }
         }
+        return isHeard
     }
 
     /// The same on a connection of the store's own, without waiting for it: for who must not send anything now.
@@ -59,7 +76,8 @@ final class Ringer: Sendable {
         }
     }
 
-    private func read(for news: TaskNews, on connection: borrowing Lease) {
+    /// - Returns: Whether the list was read anew.
+    private func read(on connection: borrowing Lease) -> Bool {
         let now = ContinuousClock.now
         let link = connection.connection
         let isNeeded = state.withLock { state in
@@ -67,14 +85,15 @@ final class Ringer: Sendable {
             state.board.beginReading(on: link, at: now)
             return true
         }
-        guard isNeeded, let rows = try? connection.query(BellQueries.asleep).rows else { return }
+        guard isNeeded, let rows = try? connection.query(BellQueries.asleep).rows else { return isNeeded }
         var found: [UInt64: [QueuePattern]] = [:]
         for row in rows {
             guard let id = row[0].int, let statement = row[1].string, let session = row[2].int else { continue }
-            guard UInt64(session) == connection.threadID else { return }
+            guard UInt64(session) == connection.threadID else { return true }
             found[UInt64(id)] = BellQueries.queues(of: statement)
         }
-        state.withLock { [found] state in state.board.note(found, for: news) }
+        state.withLock { [found] state in state.board.note(found) }
+        return true
     }
 
     /// - Returns: `false` when nobody heard it.

@@ -223,6 +223,7 @@ struct LockOrderTests {
                 (TaskQueries.held(house.lane, ids: ids, by: process), []),
                 (TaskQueries.delete(house.lane, attempts: [1: ids], process: process), []),
                 (TaskQueries.delete(house.lane, attempts: [1: ids, 2: [1, 3]], process: process), []),
+                (TaskQueries.delete(house.lane, attempts: [1: ids, 2: ids.map { $0 + 1 }], process: process), []),
                 (TaskQueries.unmake(house.lane, ids: ids), []),
                 (TaskQueries.deleteAvailable, [.int(1), .int(3), .int(2)]),
                 (TaskQueries.giveBackUntouched, fence),

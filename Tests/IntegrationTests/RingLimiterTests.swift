@@ -10,7 +10,7 @@ import Testing
         let start = ContinuousClock.now
         var news = TaskNews()
         news.add(in: "default")
-        board.note([7: [QueuePattern("default")], 8: [QueuePattern("other")]], for: news)
+        board.note([7: [QueuePattern("default")], 8: [QueuePattern("other")]])
         let first = board.choose(4, for: news, except: [], at: start)
         #expect(first.map(\.verdict) == [.now])
         #expect(board.pending.isEmpty)
@@ -24,6 +24,43 @@ import Testing
         // When its time has come.
         let isRungAgain = board.catchUp(7, at: end)
         #expect(!isRungAgain)
+    }
+}
+
+@Suite("How long it is believed who can be rung") struct BellBoardLifetimeTests {
+    private let start = ContinuousClock.now
+
+    /// The milliseconds after a reading at which the next one is due.
+    private func lifetime(of board: BellBoard) -> Int? {
+        (1...2_000).first { !board.isFresh(at: start + .milliseconds($0)) }
+    }
+
+    private func board() -> BellBoard {
+        var board = BellBoard()
+        board.beginReading(at: start)
+        return board
+    }
+
+    @Test("is a second, but 5 ms after nobody was there, doubling to a second until somebody is")
+    func misses() {
+        var board = board()
+        #expect(lifetime(of: board) == 1_000)
+        var lifetimes: [Int?] = []
+        for _ in 0..<10 {
+            board.note(heard: false, justRead: true)
+            lifetimes.append(lifetime(of: board))
+        }
+        #expect(lifetimes == [5, 10, 20, 40, 80, 160, 320, 640, 1_000, 1_000])
+        board.note(heard: true, justRead: false)
+        #expect(lifetime(of: board) == 1_000)
+    }
+
+    @Test("is over when those who are known are gone")
+    func gone() {
+        var board = board()
+        board.note(heard: false, justRead: false)
+        board.note(heard: false, justRead: false)
+        #expect(lifetime(of: board) == 5)
     }
 }
 

@@ -118,15 +118,22 @@ enum TaskQueries {
     ///
     /// - Parameter attempts: The tasks by the number of the attempt.
     static func delete(_ lane: TaskDescriptor.Lane, attempts: [Int: [Int64]], process: ProcessID) -> String {
-        let fences = attempts.sorted { $0.key < $1.key }.map { attempt, ids in
-            attempts.count == 1 ? "attempt = \(attempt)" : "(attempt = \(attempt) AND id IN (\(SQLText.list(ids))))"
+        """
+        \(delete)
+        WHERE queue_id = \(lane.queue) AND priority = \(lane.priority)
+          AND id IN (\(list(attempts.values.joined().sorted())))
+          AND attempt = \(attempt(attempts)) AND process_id = \(process) AND state <> 0
+        """
+    }
+
+    /// The attempt that a row has to be at. Not by `OR`: where ids are named twice MySQL compares each with each, takes
+    /// that for too many ranges, and reads the whole table.
+    private static func attempt(_ attempts: [Int: [Int64]]) -> String {
+        let most = attempts.max { $0.value.count < $1.value.count }?.key ?? 0
+        let cases = attempts.filter { $0.key != most }.sorted { $0.key < $1.key }.map { attempt, ids in
+            "WHEN id IN (\(SQLText.list(ids))) THEN \(attempt)"
         }
-        return """
-            \(delete)
-            WHERE queue_id = \(lane.queue) AND priority = \(lane.priority)
-              AND id IN (\(list(attempts.values.joined().sorted())))
-              AND (\(fences.joined(separator: " OR "))) AND process_id = \(process) AND state <> 0
-            """
+        return cases.isEmpty ? "\(most)" : "CASE \(cases.joined(separator: " ")) ELSE \(most) END"
     }
 
     /// `DELETE` takes an index only in this form.

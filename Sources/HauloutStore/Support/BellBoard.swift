@@ -36,7 +36,7 @@ struct BellBoard {
 
     private var bells: [UInt64: Bell] = [:]
     private var readAt: Instant?
-    /// How often in a row nobody was found who hears what there was to ring for.
+    /// How often in a row it was read and nobody heard.
     private var misses = 0
     private var endpoint: ConnectionConfiguration.Endpoint?
 
@@ -54,16 +54,21 @@ struct BellBoard {
     /// Takes note that the bells are being read: others need not do so meanwhile.
     mutating func beginReading(on connection: Connection, at now: Instant) {
         if !holds(for: connection) { bells = [:] }
-        readAt = now
+        beginReading(at: now)
         endpoint = connection.configuration.endpoint
     }
 
-    /// - Parameter news: What they were looked for.
-    mutating func note(_ found: [UInt64: [QueuePattern]], for news: TaskNews) {
+    mutating func beginReading(at now: Instant) { readAt = now }
+
+    mutating func note(_ found: [UInt64: [QueuePattern]]) {
         bells = bells.filter { found[$0.key] != nil || !$0.value.isMissing }
         for id in bells.keys { bells[id]?.isMissing = found[id] == nil }
         for (id, queues) in found where bells[id] == nil { bells[id] = Bell(queues: queues) }
-        misses = bells.values.contains { $0.hears(news) } ? 0 : misses + 1
+    }
+
+    /// Takes note of whether anybody was rung, or is to be.
+    mutating func note(heard: Bool, justRead: Bool) {
+        if heard { misses = 0 } else { misses = justRead ? misses + 1 : max(misses, 1) }
     }
 
     /// Chooses by chance whom to ring.
