@@ -172,7 +172,7 @@ final class EnqueueWriter {
             ]
         }
         let ids = try insert(rows.count, parameters, on: connection)
-        try schedule(ids, start: first.task.start, on: connection)
+        try schedule(ids, of: rows, start: first.task.start, on: connection)
         if first.task.start.isNear { for row in rows { news.add(in: row.task.queue) } }
         return ids
     }
@@ -194,7 +194,7 @@ final class EnqueueWriter {
 
     /// Moves what is to start later where nobody claims it.
     private func schedule(
-        _ ids: [Int64], start: NewTask.Start, on connection: borrowing Lease
+        _ ids: [Int64], of rows: [Row], start: NewTask.Start, on connection: borrowing Lease
     ) throws {
         switch start {
         case .now:
@@ -206,7 +206,10 @@ final class EnqueueWriter {
             guard date > Date() else { return }
             _ = try connection.query(LaterQueries.schedule(ids, dueAt: .at), [date.mysqlValue])
         }
-        try connection.execute(LaterQueries.unschedule(ids))
+        let lanes = Dictionary(grouping: zip(rows, ids)) { row, _ in
+            TaskDescriptor.Lane(queue: row.queue, priority: row.task.priority.rawValue)
+        }
+        for (lane, tasks) in lanes { try connection.execute(TaskQueries.unmake(lane, ids: tasks.map(\.1))) }
     }
 }
 

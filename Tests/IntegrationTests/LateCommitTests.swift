@@ -1,7 +1,9 @@
+import Foundation
 import HauloutCore
 import HauloutTesting
 import MySQLClient
 import MySQLPool
+import Synchronization
 import Testing
 
 @testable import HauloutStore
@@ -60,6 +62,66 @@ struct LateCommitTests {
             #expect(try line.claim(other, try other.register(Fixture.process(pid: 2))) == [late.task])
         }
     }
+
+    /// As often as by default, and no oftener: which claim looks from the head is asked before each.
+    @Test("is found by the first claim that looks from the head after its commit", arguments: [false, true])
+    func firstLook(isIdle: Bool) async throws {
+        try await onOwnThread {
+            let line = try Line("late_first_\(isIdle)")
+            let store = line.makeStore(sweepInterval: StoreOptions().sweepInterval)
+            let worker = try store.register(Fixture.process())
+            let late = try line.overtake(with: store, worker)
+            try late.commit()
+            var found: [TaskID] = []
+            var wasDue = false
+            while found.isEmpty, !wasDue {
+                wasDue = line.isSweepDue(store)
+                // Whoever has found nothing for a while looks in a cheaper way before it claims.
+                if try !isIdle || store.mayHaveTasks(in: [QueuePattern("*")]) { found = try line.claim(store, worker) }
+            }
+            #expect(found == [late.task])
+        }
+    }
+
+    @Test(
+        "is run by a process that has run hundreds of later ones meanwhile",
+        .enabled(if: Command.isBuilt, Comment(rawValue: Command.hint)))
+    func running() async throws {
+        try await onOwnThread {
+            let note = """
+                job: note
+                handler:
+                  sql: "INSERT INTO ran VALUES (:task)"
+                """
+            let project = try Project("late_running", jobs: ["note": note])
+            try project.execute("CREATE TABLE ran (task BIGINT) ENGINE=InnoDB")
+            #expect(try project.haulout("migrate").status == 0)
+            #expect(try project.haulout("enqueue", "note").status == 0)
+            let run = try project.start(["run"])
+            func wait(for count: Int) throws -> Int {
+                try project.wait(for: "SELECT COUNT(*) FROM ran", toReach: count) { !run.isRunning }
+            }
+            try #require(try wait(for: 1) == 1)
+            let late = try project.connect()
+            defer { late.close() }
+            // At REPEATABLE READ it would also lock the names that it reads.
+            try late.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            try late.begin()
+            let id = try late.query(
+                """
+                INSERT INTO haulout_task (queue_id, priority, job_id, arguments)
+                SELECT q.id, 3, j.id, '{}' FROM haulout_queue q, haulout_job j
+                """
+            ).lastInsertID
+            #expect(try project.haulout("enqueue", "note", "--count", "300").status == 0)
+            try #require(try wait(for: 301) == 301)
+            try late.commit()
+            #expect(try wait(for: 302) == 302)
+            #expect(try project.number("SELECT COUNT(*) FROM ran WHERE task = \(id)") == 1)
+            run.send(SIGTERM)
+            #expect(try run.wait().status == 0)
+        }
+    }
 }
 
 /// A queue with one transaction that has inserted a task and not committed it.
@@ -91,6 +153,13 @@ private final class Line {
 
     func claim(_ store: MySQLTaskStore, _ worker: ProcessID) throws -> [TaskID] {
         try store.claim(10, for: worker, from: [QueuePattern("*")]).map(\.id)
+    }
+
+    /// Whether the next claim would look from the head.
+    func isSweepDue(_ store: MySQLTaskStore) -> Bool {
+        store.state.withLock { state in
+            state.queues.names.keys.contains { state.cursor.isSweepDue(queue: $0, now: .now) }
+        }
     }
 
     /// Inserts a task without committing it, and lets the store claim three that come after it.

@@ -1,6 +1,9 @@
 import HauloutCore
 
 /// `haulout_task`: available and running tasks.
+///
+/// Whatever locks rows here names the primary key, and so locks them in its order. Left to itself, the server reads all
+/// of a table of which it wants the most, and waits for the rows of an enqueue that is not committed.
 enum TaskQueries {
     /// The state of the rows between the lanes, which are no tasks.
     ///
@@ -47,7 +50,8 @@ enum TaskQueries {
     /// The compare-and-set of a claim; affects exactly the rows that it won.
     static func markRunning(_ lane: TaskDescriptor.Lane, ids: some Sequence<Int64>, process: ProcessID) -> String {
         """
-        UPDATE haulout_task SET state = 1, attempt = attempt + 1, process_id = \(process), claimed_at = UTC_TIMESTAMP(6)
+        UPDATE haulout_task FORCE INDEX (PRIMARY)
+        SET state = 1, attempt = attempt + 1, process_id = \(process), claimed_at = UTC_TIMESTAMP(6)
         WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(SQLText.list(ids))) AND state = 0
         """
     }
@@ -55,7 +59,7 @@ enum TaskQueries {
     /// Which of the rows are in the hands of the process.
     static func held(_ lane: TaskDescriptor.Lane, ids: some Sequence<Int64>, by process: ProcessID) -> String {
         """
-        SELECT id, attempt FROM haulout_task
+        SELECT id, attempt FROM haulout_task FORCE INDEX (PRIMARY)
         WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(SQLText.list(ids)))
           AND process_id = \(process) AND state <> 0
         ORDER BY id FOR UPDATE
@@ -73,7 +77,7 @@ enum TaskQueries {
         LIMIT ? FOR UPDATE
         """
 
-    static let markStarted = "UPDATE haulout_task SET state = 2 WHERE \(fence)"
+    static let markStarted = "\(update) SET state = 2 WHERE \(fence)"
 
     /// Removes attempts that ended. All of one attempt number, because then a row matches only by what the index can
     /// find.
@@ -84,15 +88,19 @@ enum TaskQueries {
         process: ProcessID
     ) -> String {
         """
-        DELETE FROM haulout_task
+        \(delete)
         WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(SQLText.list(ids)))
           AND attempt = \(attempt) AND process_id = \(process) AND state <> 0
         """
     }
 
+    /// `DELETE` takes an index only in this form.
+    private static let delete = "DELETE task FROM haulout_task task FORCE INDEX (PRIMARY)"
+    private static let update = "UPDATE haulout_task FORCE INDEX (PRIMARY)"
+
     /// Gives a task back at no cost, with the progress made.
     static let giveBack = """
-        UPDATE haulout_task
+        \(update)
         SET state = 0, process_id = 0, free = free + 1,
             again = IF(items_done <= ?, ?, again), failed = IF(items_done <= ?, ?, failed),
             items_done = GREATEST(items_done, ?)
@@ -100,24 +108,24 @@ enum TaskQueries {
         """
 
     /// Gives a task back as it is.
-    static let giveBackUntouched = "UPDATE haulout_task SET state = 0, process_id = 0, free = free + 1 WHERE \(fence)"
+    static let giveBackUntouched = "\(update) SET state = 0, process_id = 0, free = free + 1 WHERE \(fence)"
 
     /// The same for the tasks of a process that died.
     static let rescue = """
-        UPDATE haulout_task SET state = 0, process_id = 0, free = free + 1, crashes = ? WHERE \(fence)
+        \(update) SET state = 0, process_id = 0, free = free + 1, crashes = ? WHERE \(fence)
         """
 
     /// Saves progress. It only ever moves forward, so that an older report that arrives late changes nothing;
     /// `items_done` comes last, because assignments are made from left to right.
     static let save = """
-        UPDATE haulout_task
+        \(update)
         SET again = IF(items_done <= ?, ?, again), failed = IF(items_done <= ?, ?, failed),
             items_done = GREATEST(items_done, ?)
         WHERE \(fence)
         """
 
     /// Records inside an item's own transaction that it is done.
-    static let advance = "UPDATE haulout_task SET items_done = GREATEST(items_done, ?) WHERE \(fence)"
+    static let advance = "\(update) SET items_done = GREATEST(items_done, ?) WHERE \(fence)"
 
     /// Parameters: queue, priority, id, attempt, process.
     private static let fence = """
@@ -126,8 +134,16 @@ enum TaskQueries {
 
     /// Parameters: queue, priority, id.
     static let deleteAvailable = """
-        DELETE FROM haulout_task WHERE queue_id = ? AND priority = ? AND id = ? AND state = 0
+        \(delete) WHERE queue_id = ? AND priority = ? AND id = ? AND state = 0
         """
+
+    /// Takes out what the same transaction has inserted.
+    static func unmake(_ lane: TaskDescriptor.Lane, ids: some Sequence<Int64>) -> String {
+        """
+        \(delete)
+        WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(SQLText.list(ids)))
+        """
+    }
 
     /// A finished task comes back under its own id.
     static let revive = """

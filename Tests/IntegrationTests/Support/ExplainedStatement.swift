@@ -1,0 +1,75 @@
+import MySQLClient
+
+/// A statement as it was sent, and what the server says about how it finds the rows.
+struct ExplainedStatement {
+    let sql: String
+
+    /// `nil` for what finds no rows: `COMMIT` and its like, and the `INSERT` of values.
+    init?(_ sql: String) {
+        let verbs = ["SELECT", "UPDATE", "DELETE"]
+        let selects = sql.hasPrefix("INSERT") && sql.contains("SELECT")
+        guard selects || verbs.contains(where: { sql.hasPrefix($0) }) else { return nil }
+        self.sql = sql
+    }
+
+    func explain(on connection: Connection) throws -> [PlanStep] {
+        // As a table, which is no longer the default of MySQL.
+        try connection.execute("EXPLAIN FORMAT=TRADITIONAL \(unsafeRaw: sql)").rows.map(PlanStep.init)
+    }
+
+    /// True for what is read in the order of an index and ends at a limit.
+    var stopsEarly: Bool { ["LIMIT", "EXISTS", "MIN(due_at)"].contains { sql.contains($0) } }
+
+    /// The indexes by which a table may be read here; `nil` where there is no choice: what is inserted, what is made on
+    /// the way, and tables of a handful of rows.
+    func indexes(of step: PlanStep) -> Set<String>? {
+        guard !step.isTarget, let table = table(called: step.table) else { return nil }
+        switch table {
+        // In the order of the claim; by the id alone where nothing else is known.
+        case "haulout_task": return ["PRIMARY", "by_id"]
+        // In the order of the due times; all of one queue; by the id.
+        case "haulout_later": return ["PRIMARY", "by_queue", "by_id"]
+        case "haulout_completed": return ["PRIMARY", "by_id"]
+        case "haulout_finished": return ["PRIMARY", "by_state", "by_queue"]
+        case "haulout_failure": return ["PRIMARY", "by_task", "by_time", "by_job"]
+        case "haulout_unique": return ["PRIMARY", "by_time"]
+        default: return nil
+        }
+    }
+
+    /// True for what changes or locks rows of `haulout_task`.
+    var locksTasks: Bool {
+        let verb = ["UPDATE haulout_task", "DELETE task", "DELETE FROM haulout_task"].contains { sql.hasPrefix($0) }
+        return verb || sql.hasPrefix("SELECT") && sql.contains("FROM haulout_task") && sql.contains("FOR UPDATE")
+    }
+
+    func table(called name: String) -> String? {
+        guard !name.hasPrefix("haulout_") else { return name }
+        let tables = sql.matches(of: /(haulout_\w+)(?: AS)? (\w+)/)
+        return tables.first { $0.2 == name }.map { String($0.1) }
+    }
+}
+
+/// A row of `EXPLAIN`.
+struct PlanStep: CustomStringConvertible {
+    /// The table, or its alias.
+    let table: String
+    let key: String?
+    let extra: String
+    /// True for the table that an INSERT writes to.
+    let isTarget: Bool
+    let description: String
+    private let type: String
+
+    init(_ row: Row) {
+        table = row["table"]?.string ?? ""
+        type = row["type"]?.string ?? ""
+        key = row["key"]?.string
+        extra = row["Extra"]?.string ?? ""
+        isTarget = row["select_type"]?.string == "INSERT" || (key == nil && type.isEmpty)
+        description = row.values.map { $0.isNull ? "-" : $0.text }.joined(separator: " | ")
+    }
+
+    /// True when the server looks for values in the index, and does not read all of it.
+    var isByValue: Bool { ["const", "eq_ref", "ref", "range"].contains(type) }
+}
