@@ -79,9 +79,19 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "HauloutBench",
+            dependencies: [
+                "Haulout", "HauloutCore", "HauloutConfiguration", "HauloutStore", "MySQLClient", "MySQLPool",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "HauloutCLI",
             dependencies: [
-                "Haulout", "HauloutCore", "HauloutConfiguration", "YAMLConfiguration", "MySQLClient", "MySQLPool",
+                "Haulout", "HauloutBench", "HauloutCore", "HauloutConfiguration", "YAMLConfiguration", "MySQLClient",
+                "MySQLPool",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -113,6 +123,6 @@ let package = Package(
             dependencies: ["Haulout", "HauloutStore", "HauloutTesting", "MySQLClient", "MySQLPool"],
             swiftSettings: settings
         ),
-        .testTarget(name: "HauloutCLITests", dependencies: ["HauloutCLI"], swiftSettings: settings),
+        .testTarget(name: "HauloutCLITests", dependencies: ["HauloutBench", "HauloutCLI"], swiftSettings: settings),
     ]
 )

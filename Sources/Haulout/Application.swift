@@ -43,6 +43,14 @@ public struct Application: Sendable {
         resources = Resources(configuration)
     }
 
+    /// Without a configuration file, and without jobs.
+    package init(_ configuration: Configuration) {
+        path = ""
+        self.configuration = configuration
+        warnings = configuration.warnings
+        resources = Resources(configuration)
+    }
+
     /// Reads the job files of the folder that the configuration names.
     package mutating func loadJobs(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         guard let folder = configuration.jobs else { return }

@@ -26,6 +26,7 @@ final class DatabaseSession: Sendable {
     private let embedded: Mutex<EmbeddedServer?>
     private let settings: DatabaseConfiguration
     private let maintenance: HostDialer
+    private let server: HostDialer
 
     init(_ configuration: Configuration) throws {
         settings = configuration.database
@@ -37,6 +38,9 @@ final class DatabaseSession: Sendable {
         }
         embedded = Mutex(server)
         maintenance = HostDialer(Self.maintenance(connection), hosts: hosts)
+        var anywhere = connection
+        anywhere.database = nil
+        self.server = HostDialer(Self.maintenance(anywhere), hosts: hosts)
         services = Self.services(connection, hosts)
         handlers = Self.handlers(connection, hosts, configuration.pool)
         database = Database(pool: handlers)
@@ -51,6 +55,13 @@ final class DatabaseSession: Sendable {
     /// session is gone with it.
     func withOwnConnection<T>(_ body: (Connection) throws -> T) throws -> T {
         let connection = try maintenance.open().connection
+        defer { connection.close() }
+        return try body(connection)
+    }
+
+    /// The same to none of the server's databases.
+    func withServerConnection<T>(_ body: (Connection) throws -> T) throws -> T {
+        let connection = try server.open().connection
         defer { connection.close() }
         return try body(connection)
     }

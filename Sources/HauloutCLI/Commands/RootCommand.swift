@@ -23,6 +23,9 @@ struct RootCommand: ParsableCommand {
               haulout failures retry --job refresh-score   run it again
               haulout enqueue refresh-score --items @uids.txt --in 10m
 
+            Once:
+              haulout bench                                how fast the queue is on your server
+
             Results go to stdout, everything else to stderr. Exit status: 0; 1 when something was not done or, with \
             `run --drain`, a task was discarded; 64 for a wrong command line; 69 when the database cannot be used; 78 for \
             a wrong configuration or job file.
@@ -37,7 +40,9 @@ struct RootCommand: ParsableCommand {
             ),
             CommandGroup(
                 name: "Set up",
-                subcommands: [JobsCommand.self, ConfigCommand.self, MigrateCommand.self, SampleCommand.self]
+                subcommands: [
+                    JobsCommand.self, ConfigCommand.self, MigrateCommand.self, BenchCommand.self, SampleCommand.self,
+                ]
             ),
         ]
     )

@@ -1,5 +1,6 @@
 import Foundation
 public import Haulout
+public import HauloutBench
 import HauloutConfiguration
 public import HauloutCore
 import Synchronization
@@ -81,6 +82,13 @@ public final class ApplicationEnvironment: CommandEnvironment {
         try await loaded().run(mode: drain ? .drain : .untilStopped) { snapshot, waiting in
             onProgress(RunProgress(snapshot, waiting: waiting))
         }
+    }
+
+    public func bench(
+        _ plan: BenchPlan,
+        onProgress: @escaping @Sendable (BenchProgress) -> Void
+    ) async throws -> BenchReport {
+        try await Bench(configured(), plan: plan).run(onProgress: onProgress)
     }
 
     public func loadSample(_ file: String) throws -> SampleReport {

@@ -1,4 +1,5 @@
 public import Haulout
+public import HauloutBench
 public import HauloutCore
 public import YAMLConfiguration
 
@@ -31,6 +32,10 @@ public protocol CommandEnvironment: Sendable {
     ///
     /// - Parameter onProgress: Wants to be called a few times a second, from any thread; it returns at once.
     func run(drain: Bool, onProgress: @escaping @Sendable (RunProgress) -> Void) async throws -> RunSummary
+    /// Measures the queue on the server, in databases that are made for it and dropped again.
+    ///
+    /// - Parameter onProgress: Is called very often, from any thread; it returns at once.
+    func bench(_ plan: BenchPlan, onProgress: @escaping @Sendable (BenchProgress) -> Void) async throws -> BenchReport
     /// Executes the statements of an SQL file.
     func loadSample(_ file: String) throws -> SampleReport
     /// Closes what was opened, the embedded server included; called once, last.

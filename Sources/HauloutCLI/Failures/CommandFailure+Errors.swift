@@ -1,5 +1,6 @@
 import EmbeddedMariaDB
 import Haulout
+import HauloutBench
 import HauloutCore
 import MySQLClient
 import MySQLPool
@@ -19,6 +20,7 @@ extension CommandFailure {
         case let error as EmbeddedServerError: self.init(.unavailable, [error.message])
         case let error as MissingHandler: self.init(.configuration, [error.description])
         case let error as SupervisorError: self.init(.configuration, [error.message])
+        case let error as BenchError where error.kind == .noDatabase: self.init(.unavailable, [error.message])
         default: self = .failure("\(error)")
         }
     }

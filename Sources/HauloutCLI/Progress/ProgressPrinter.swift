@@ -5,7 +5,7 @@ import Synchronization
 /// none while nothing changes.
 final class ProgressPrinter: Sendable {
     private struct State {
-        var last: RunProgress?
+        var last: String?
         var lastShown = Date.distantPast
         var isLineOpen = false
     }
@@ -18,16 +18,19 @@ final class ProgressPrinter: Sendable {
         self.console = console
     }
 
-    /// Shows a progress when it is time to.
-    func update(_ progress: RunProgress) {
+    func update(_ progress: RunProgress) { update(progress.text) }
+
+    /// Shows a line when it is time to.
+    func update(_ line: @autoclosure () -> String) {
         let now = console.now()
-        let isDue = state.withLock { state in
-            guard now.timeIntervalSince(state.lastShown) >= (isTerminal ? 0.5 : 5) else { return false }
-            guard isTerminal || progress != state.last else { return false }
-            state = State(last: progress, lastShown: now, isLineOpen: isTerminal)
-            return true
+        let due: String? = state.withLock { state in
+            guard now.timeIntervalSince(state.lastShown) >= (isTerminal ? 0.5 : 5) else { return nil }
+            let line = line()
+            guard isTerminal || line != state.last else { return nil }
+            state = State(last: line, lastShown: now, isLineOpen: isTerminal)
+            return line
         }
-        if isDue { show(progress.text) }
+        if let due { show(due) }
     }
 
     /// Ends the line on a terminal, so that what follows starts on its own.

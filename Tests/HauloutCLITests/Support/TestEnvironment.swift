@@ -1,5 +1,6 @@
 import Foundation
 import Haulout
+import HauloutBench
 import HauloutCLI
 import HauloutCore
 import Synchronization
@@ -22,6 +23,9 @@ final class TestEnvironment: CommandEnvironment {
         var progress: [RunProgress] = []
         var summary = RunSummary(totals: RunTotals(), isDrained: true)
         var samples: [String] = []
+        var benchProgress: [BenchProgress] = []
+        var bench = BenchReport(server: TestEnvironment.server(), workers: 16, keepsHistory: true)
+        var plans: [BenchPlan] = []
         var closed = 0
     }
 
@@ -33,6 +37,7 @@ final class TestEnvironment: CommandEnvironment {
     var requests: [TaskOrder] { state.withLock(\.requests) }
     var migrations: [Bool] { state.withLock(\.migrations) }
     var samples: [String] { state.withLock(\.samples) }
+    var plans: [BenchPlan] { state.withLock(\.plans) }
     var closed: Int { state.withLock(\.closed) }
 
     func checkConfiguration() throws -> [Problem] {
@@ -79,6 +84,21 @@ final class TestEnvironment: CommandEnvironment {
         _ = try working()
         state.withLock { $0.samples.append(file) }
         return SampleReport(statements: 12, rows: 210_000)
+    }
+
+    func bench(
+        _ plan: BenchPlan, onProgress: @escaping @Sendable (BenchProgress) -> Void
+    ) async throws -> BenchReport {
+        let state = try working()
+        self.state.withLock { $0.plans.append(plan) }
+        state.benchProgress.forEach(onProgress)
+        return state.bench
+    }
+
+    static func server(flush: Int = 1) -> BenchReport.Server {
+        BenchReport.Server(
+            version: "MariaDB 10.11.19", innodbFlushLogAtTrxCommit: flush, logBin: false, syncBinlog: 0,
+            innodbBufferPoolSize: 128 << 20, durable: flush == 1)
     }
 
     func close() {
