@@ -20,7 +20,7 @@ struct ProcessesTests {
                 items: [1, 2, 3, 4, 5, 6]
                 """
             let project = try CountingProject(
-                "processes_drain", transaction: "item", processes: 3, jobs: ["failing": failing])
+                "processes_drain", transaction: "item", processes: 3, lease: "5m", jobs: ["failing": failing])
             #expect(try project.haulout("enqueue", "failing").status == 0)
             let run = try project.haulout("run", "--drain", "--json")
             #expect(run.status == 1, "\(run.error)")
@@ -41,7 +41,8 @@ struct ProcessesTests {
     func terminated(shutdown: String) async throws {
         try await onOwnThread {
             let project = try CountingProject(
-                "processes_stopped_\(shutdown)", transaction: "item", processes: 3, shutdown: shutdown)
+                "processes_stopped_\(shutdown)", transaction: "item", processes: 3, shutdown: shutdown,
+                lease: "5m")
             let run = try project.startRun()
             let members = try project.members(3, of: run)
             _ = try project.waitForItems(1_000, of: run)

@@ -18,13 +18,16 @@ final class CountingProject: Sendable {
     private static let itemsPerTask = 250
     private let project: Project
 
-    /// - Parameter others: Further jobs, which are not enqueued.
+    /// - Parameters:
+    ///   - lease: Long where nobody is to be taken for dead, however busy the machine is.
+    ///   - others: Further jobs, which are not enqueued.
     init(
         _ name: String,
         transaction: String,
         processes: Int = 1,
         threads: Int = 4,
         shutdown: String = "20s",
+        lease: String = "3s",
         jobs others: [String: String] = [:]
     ) throws {
         project = try Project(
@@ -32,7 +35,7 @@ final class CountingProject: Sendable {
             settings: """
                 pool: {connections: 4}
                 workers: {threads: \(threads), processes: \(processes)}
-                lease: 3s
+                lease: \(lease)
                 shutdown: \(shutdown)
                 """,
             jobs: [
