@@ -61,8 +61,8 @@ struct PlanTests {
         for step in steps {
             // The failures of one task are few, and sorted on MySQL.
             #expect(!step.extra.contains("filesort") || step.key == "by_task", "\(plan)")
-            // The six levels of priority are a table of the statement itself.
-            #expect(!step.extra.contains("temporary") || step.table.hasPrefix("<derived"), "\(plan)")
+            // The rows between the lanes go into the table that is looked through for them: a few per queue.
+            #expect(!step.extra.contains("temporary") || statement.sql.hasPrefix("INSERT IGNORE"), "\(plan)")
             guard let intended = statement.indexes(of: step) else { continue }
             #expect(intended.contains(step.key ?? "none"), "\(plan)")
             // From one end of the index up to a limit, or to values in it.
