@@ -239,6 +239,36 @@ struct LockOrderTests {
     }
 }
 
+extension LockOrderTests {
+    @Test("what locks waiting, finished and failed tasks does so by their keys, however few there are")
+    func smallTables() async throws {
+        try await onOwnThread {
+            let house = try House("order_small")
+            let store = house.makeStore()
+            let ids = try store.enqueue((0..<20).map { _ in NewTask(job: "note", start: .after(.seconds(60))) }).ids
+            let more = try store.enqueue((0..<20).map { _ in NewTask(job: "note") }).ids
+            #expect(try store.discard(TaskFilter(ids: more)) == more)
+            try house.connection.execute("ANALYZE TABLE haulout_later, haulout_finished, haulout_failure")
+            let (session, _) = try house.makeSessions()
+            let keys = try house.connection.query("SELECT due_at, id FROM haulout_later LIMIT 10").rows
+                .flatMap { [$0[0], $0[1]] }
+            let numbers = (1...10).map { MySQLValue.int($0) }
+            let statements: [(String, [MySQLValue])] = [
+                (LaterQueries.lock(10), keys), (LaterQueries.delete(10), keys),
+                (FinishedQueries.lock(more.prefix(10).map(\.rawValue)), []),
+                (FinishedQueries.delete(more.prefix(10).map(\.rawValue)), []),
+                (FinishedQueries.prune(10), [.int(1)] + numbers), (FailureQueries.prune(10), numbers),
+            ]
+            for (sql, parameters) in statements {
+                let plan = try session.query(text: "EXPLAIN FORMAT=TRADITIONAL " + sql, parameters).rows
+                #expect(plan.map { $0["key"]?.string } == ["PRIMARY"], "\(sql.prefix(200))")
+                #expect(plan.map { $0["type"]?.string } == ["range"], "\(sql.prefix(200))")
+            }
+            #expect(ids.count == 20 && keys.count == 20)
+        }
+    }
+}
+
 extension House {
     /// The queue `default` at the normal priority.
     var lane: TaskDescriptor.Lane { TaskDescriptor.Lane(queue: 1, priority: Priority.normal.rawValue) }

@@ -88,10 +88,11 @@ enum FailureQueries {
         WHERE recorded_at < UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND ORDER BY recorded_at LIMIT ?
         """
 
-    /// Parameters: ids.
+    /// With a condition that is always true: with ids alone a small table is read and locked as a whole. Parameters: ids.
     static func prune(_ count: Int) -> String {
         """
-        DELETE old FROM haulout_failure old FORCE INDEX (PRIMARY) WHERE id IN (\(SQLText.rows(count, of: "?")))
+        DELETE old FROM haulout_failure old FORCE INDEX (PRIMARY)
+        WHERE id IN (\(SQLText.rows(count, of: "?"))) AND is_final IN (0, 1)
         """
     }
 }

@@ -1,5 +1,5 @@
-/// `haulout_finished`: discarded and cancelled tasks. Where rows are locked, the index is named: a small table would be
-/// read as a whole, and every row of it locked on the way.
+/// `haulout_finished`: discarded and cancelled tasks. Where rows are locked, the index is named, and a condition besides
+/// the ids: a small table would be read as a whole, and every row of it locked on the way.
 enum FinishedQueries {
     static func insert(_ count: Int) -> String {
         let row = "(?, ?, UTC_TIMESTAMP(6), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -19,7 +19,7 @@ enum FinishedQueries {
     }
 
     static func delete(_ ids: [Int64]) -> String {
-        "DELETE done FROM haulout_finished done FORCE INDEX (PRIMARY) WHERE id IN (\(SQLText.list(ids)))"
+        "DELETE done FROM haulout_finished done FORCE INDEX (PRIMARY) WHERE id IN (\(SQLText.list(ids))) AND state > 0"
     }
 
     static let oldCancelled = old(state: 2)

@@ -126,8 +126,7 @@ enum TaskQueries {
         """
     }
 
-    /// The attempt that a row has to be at. Not by `OR`: where ids are named twice MySQL compares each with each, takes
-    /// that for too many ranges, and reads the whole table.
+    /// The attempt that a row has to be at.
     private static func attempt(_ attempts: [Int: [Int64]]) -> String {
         let most = attempts.max { $0.value.count < $1.value.count }?.key ?? 0
         let cases = attempts.filter { $0.key != most }.sorted { $0.key < $1.key }.map { attempt, ids in
@@ -187,8 +186,8 @@ enum TaskQueries {
         \(delete) WHERE queue_id = ? AND priority = ? AND id IN (\(noTask), ?) AND state = 0
         """
 
-    /// Takes out what the same transaction has inserted. The state says nothing new, but without it MySQL reads the whole
-    /// table as soon as half of it is to go.
+    /// Takes out what the same transaction has inserted. The state says nothing new; but a `DELETE` that names only keys
+    /// reads a small table as a whole, whatever index it is told to take.
     static func unmake(_ lane: TaskDescriptor.Lane, ids: some Sequence<Int64>) -> String {
         """
         \(delete)
