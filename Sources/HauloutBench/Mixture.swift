@@ -28,11 +28,9 @@ enum Mixture {
                         BenchProgress(name: "mixed", done: done, of: count, elapsed: ContinuousClock.now - start))
                 }
             }
+            let tasks = enqueued.withLock(\.count)
             return try await onOwnThread {
-                while try store.hasRemaining(in: [QueuePattern("*")]) || hasLater(store) {
-                    try stage.interrupt.check()
-                    Thread.sleep(forTimeInterval: 0.02)
-                }
+                try waitForEnd(of: tasks, in: store, unless: stage.interrupt)
                 return (status: try store.status(), duration: ContinuousClock.now - start)
             }
         }
@@ -54,6 +52,20 @@ enum Mixture {
 
     private struct OnPurpose: Error, CustomStringConvertible {
         var description: String { "failed on purpose" }
+    }
+
+    /// Waits until all have ended, or until nothing is left in several looks: a task that moves from one table to another
+    /// may be in neither when a look comes by.
+    private static func waitForEnd(of tasks: Int, in store: any TaskStore, unless interrupt: Interrupt) throws {
+        var emptyLooks = 0
+        while emptyLooks < 10 {
+            try interrupt.check()
+            let status = try store.status()
+            guard status.completed + status.discarded < tasks else { return }
+            let isEmpty = try !store.hasRemaining(in: [QueuePattern("*")]) && !hasLater(store)
+            emptyLooks = isEmpty ? emptyLooks + 1 : 0
+            Thread.sleep(forTimeInterval: 0.02)
+        }
     }
 
     private static func hasLater(_ store: any TaskStore) throws -> Bool {
