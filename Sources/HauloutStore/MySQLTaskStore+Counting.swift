@@ -83,10 +83,7 @@ extension MySQLTaskStore {
         let open = ids.filter { !paused.contains(Int($0)) }
         let closed = ids.filter { paused.contains(Int($0)) }
         return try read { connection in
-            if !open.isEmpty {
-                if try isTrue(CountQueries.hasTask(in: open), on: connection) { return true }
-                if try isTrue(CountQueries.hasRetryable(in: open), on: connection) { return true }
-            }
+            if !open.isEmpty, try isTrue(CountQueries.hasRemaining(in: open), on: connection) { return true }
             // Tasks of paused queues that run still have to end.
             guard !closed.isEmpty else { return false }
             return try heldRanges(on: connection).contains { range in

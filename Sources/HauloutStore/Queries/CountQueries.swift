@@ -98,12 +98,15 @@ enum CountQueries {
         """
     }
 
-    /// Whether any task of the queues is available or running; stops at the first.
-    static func hasTask(in queues: [Int64]) -> String {
+    /// Whether any task of the queues is available, running or retryable; stops at the first. One statement, so that a
+    /// task on its way from one table to the other is seen in one of them.
+    static func hasRemaining(in queues: [Int64]) -> String {
         """
         SELECT EXISTS (SELECT 1 FROM haulout_task FORCE INDEX (PRIMARY)
         WHERE queue_id IN (\(SQLText.list(queues)))
           AND priority BETWEEN \(Priority.range.lowerBound) AND \(Priority.range.upperBound) AND id > 0)
+        OR EXISTS (SELECT 1 FROM haulout_later FORCE INDEX (by_queue)
+        WHERE queue_id IN (\(SQLText.list(queues))) AND state = 1)
         """
     }
 
@@ -113,13 +116,6 @@ enum CountQueries {
         SELECT EXISTS (SELECT 1 FROM haulout_task FORCE INDEX (PRIMARY)
         WHERE queue_id = \(range.lane.queue) AND priority = \(range.lane.priority)
           AND id BETWEEN \(range.low) AND \(range.high) AND state IN (1, 2))
-        """
-    }
-
-    static func hasRetryable(in queues: [Int64]) -> String {
-        """
-        SELECT EXISTS (SELECT 1 FROM haulout_later FORCE INDEX (by_queue)
-        WHERE queue_id IN (\(SQLText.list(queues))) AND state = 1)
         """
     }
 }
