@@ -4,7 +4,8 @@ import MySQLClient
 
 /// When a task is due that does not start now.
 struct DueTime {
-    let expression: LaterQueries.DueTime
+    /// With one `?`, for `parameter`.
+    let sql: String
     let parameter: MySQLValue
 
     /// `nil` for a start that is now or past.
@@ -13,11 +14,11 @@ struct DueTime {
         case .now: return nil
         case .after(let wait):
             guard wait > .zero else { return nil }
-            expression = .afterMicroseconds
+            sql = LaterQueries.dueAfterMicroseconds
             parameter = .int(wait.microseconds)
         case .at(let date):
             guard date > Date() else { return nil }
-            expression = .at
+            sql = "?"
             parameter = date.mysqlValue
         }
     }

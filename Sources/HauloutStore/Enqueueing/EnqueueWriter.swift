@@ -174,7 +174,7 @@ final class EnqueueWriter {
         switch bracket.kind {
         case .transaction:
             let ids = rows.map(\.id)
-            _ = try connection.query(LaterQueries.schedule(ids, dueAt: due.expression), [due.parameter])
+            _ = try connection.query(LaterQueries.schedule(ids, dueAt: due), [due.parameter])
             let lanes = Dictionary(grouping: rows) { row, _ in
                 TaskDescriptor.Lane(queue: row.queue, priority: row.priority.rawValue)
             }
@@ -185,7 +185,7 @@ final class EnqueueWriter {
             let statements = rows.flatMap { row, id in
                 [
                     PipelinedStatement(
-                        LaterQueries.scheduleOne(dueAt: due.expression), [due.parameter] + row.place(id)),
+                        LaterQueries.scheduleOne(dueAt: due), [due.parameter] + row.place(id)),
                     PipelinedStatement(TaskQueries.unmakeOne, row.place(id)),
                 ]
             }

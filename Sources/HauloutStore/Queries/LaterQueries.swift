@@ -3,9 +3,12 @@ import MySQLClient
 /// `haulout_later`: scheduled and retryable tasks. Locked through the primary key and in its order, as those of
 /// ``TaskQueries``.
 enum LaterQueries {
-    /// A retry. The wait, in microseconds, is counted by the database's clock.
+    /// When a wait is over that begins now, counted by the database's clock.
+    static let dueAfterMicroseconds = "UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND"
+
+    /// A retry. Its wait is in microseconds.
     static func insertRetries(_ count: Int) -> String {
-        let row = "(UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        let row = "(\(dueAfterMicroseconds), ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         return """
             INSERT INTO haulout_later
                 (due_at, id, state, queue_id, priority, attempt, free, crashes, items_total, enqueued_at, job_id,
@@ -17,35 +20,23 @@ enum LaterQueries {
     /// Moves tasks that were inserted a moment ago, in the same transaction, so that nobody ever sees them as
     /// available. They pass through `haulout_task` because it gives the ids. The index is named here and below, because
     /// with statistics of an emptier table the servers read all of it.
-    static func schedule(_ ids: [Int64], dueAt expression: DueTime) -> String {
+    static func schedule(_ ids: [Int64], dueAt due: DueTime) -> String {
         """
         INSERT INTO haulout_later
             (due_at, id, state, queue_id, priority, items_total, enqueued_at, job_id, arguments, items)
-        SELECT \(expression.sql), id, 0, queue_id, priority, items_total, enqueued_at, job_id, arguments, items
+        SELECT \(due.sql), id, 0, queue_id, priority, items_total, enqueued_at, job_id, arguments, items
         FROM haulout_task FORCE INDEX (by_id) WHERE id IN (\(SQLText.list(ids)))
         """
     }
 
     /// The same for one task, by its whole key: queue, priority and id, behind the due time.
-    static func scheduleOne(dueAt expression: DueTime) -> String {
+    static func scheduleOne(dueAt due: DueTime) -> String {
         """
         INSERT INTO haulout_later
             (due_at, id, state, queue_id, priority, items_total, enqueued_at, job_id, arguments, items)
-        SELECT \(expression.sql), id, 0, queue_id, priority, items_total, enqueued_at, job_id, arguments, items
+        SELECT \(due.sql), id, 0, queue_id, priority, items_total, enqueued_at, job_id, arguments, items
         FROM haulout_task WHERE queue_id = ? AND priority = ? AND id = ?
         """
-    }
-
-    enum DueTime {
-        case afterMicroseconds
-        case at
-
-        var sql: String {
-            switch self {
-            case .afterMicroseconds: "UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND"
-            case .at: "?"
-            }
-        }
     }
 
     /// Index: PRIMARY (due_at, id). Parameter: limit.
