@@ -108,7 +108,7 @@ extension Application {
         )
     }
 
-    private var supervisorOptions: SupervisorOptions {
+    package var supervisorOptions: SupervisorOptions {
         SupervisorOptions(
             threads: configuration.workers.threads,
             queues: configuration.workers.queues,

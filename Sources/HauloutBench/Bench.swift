@@ -100,6 +100,9 @@ public struct Bench: Sendable {
         var configuration = home.configuration
         configuration.database.database = database.name
         configuration.workers.threads = workers
+        // The queues are the bench's own, and it decides itself when its workers end.
+        configuration.workers.queues = WorkersConfiguration().queues
+        configuration.shutdown = Configuration().shutdown
         configuration.failureLog = nil
         if [.trace, .debug, .info, .notice].contains(configuration.log.level) { configuration.log.level = .warning }
         return (database, Application(configuration))

@@ -37,20 +37,12 @@ struct Stage: Sendable {
 
     /// Workers that are not yet running.
     func makeSupervisor(_ jobs: JobRegistry) throws -> Supervisor {
-        let configuration = app.configuration
-        return Supervisor(
-            options: SupervisorOptions(
-                threads: configuration.workers.threads,
-                lease: configuration.lease,
-                completedRetention: configuration.retention.completed,
-                failureRetention: configuration.retention.failures,
-                host: ProcessInfo.processInfo.hostName,
-                version: HauloutVersion.text
-            ),
+        Supervisor(
+            options: app.supervisorOptions,
             store: try store,
             jobs: jobs,
             database: try app.database,
-            logger: configuration.log.logger()
+            logger: app.configuration.log.logger()
         )
     }
 
