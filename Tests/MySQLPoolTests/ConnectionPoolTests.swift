@@ -71,8 +71,8 @@ struct ConnectionPoolTests {
         let database = try TestDatabase()
         let pool = database.pool(maximumSize: 2) { $0.leaseTimeout = .milliseconds(30) }
         defer { pool.close() }
-        let first = try pool.lease()
-        let second = try pool.lease()
+        let first = try pool.lease(within: .seconds(30))
+        let second = try pool.lease(within: .seconds(30))
         let error = try #require(throws: PoolError.self) { try pool.query("SELECT 1") }
         #expect(error.kind == .timeout)
         #expect(

@@ -36,7 +36,7 @@ struct FleetPlan {
     /// So many early deaths in a row end the run. A task that kills its process is discarded at the third.
     static let earlyDeathLimit = 5
     /// How much longer than `shutdown` a process may take to end before it is killed.
-    static let grace = Duration.seconds(10)
+    static let grace = Duration.seconds(20)
 
     private let shutdown: Duration
     private var members: [Member]

@@ -1,8 +1,11 @@
 import Logging
 
 extension Engine {
-    /// How long interrupted handlers have to let go, before their tasks are given back over their heads.
+    /// How long interrupted handlers have to let go, before their tasks are given back over their heads: counted from the
+    /// last one that did, for hundreds of them on a busy machine take their time.
     private static let grace = Duration.seconds(2)
+    /// How long they have in all.
+    private static let patience = Duration.seconds(10)
     /// How long the last results may take to be written.
     private static let farewell = Duration.seconds(3)
     /// How long saying goodbye may take.
@@ -37,7 +40,7 @@ extension Engine {
         wait(until: time.now + options.shutdown) { crew.haveEnded || requested == .atOnce }
         guard !crew.haveEnded else { return [] }
         crew.interruptAll()
-        wait(until: time.now + Self.grace) { crew.haveEnded }
+        waitForInterrupted()
         let stuck = crew.abandonAll()
         if !stuck.isEmpty {
             logger.error(
@@ -46,6 +49,15 @@ extension Engine {
             )
         }
         return stuck
+    }
+
+    private func waitForInterrupted() {
+        let deadline = time.now + Self.patience
+        var running = Int.max
+        while crew.running < running, !crew.haveEnded {
+            running = crew.running
+            wait(until: min(time.now + Self.grace, deadline)) { crew.haveEnded || crew.running < running }
+        }
     }
 
     /// Ends the services: first the one that may still bring tasks, last the one that watches.

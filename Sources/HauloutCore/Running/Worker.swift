@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// One thread's worth of work: takes tasks from the buffer, runs them, hands over what became of them.
@@ -23,15 +22,11 @@ final class Worker: Sendable {
     private let executor: WorkerExecutor
     private let hand = Mutex<Hand?>(nil)
     private let ended = Atomic<Bool>(false)
-    /// Interrupting kills a query, over another connection, which may hang when the database does: neither the services
-    /// nor the interruptions of other workers wait for that. Without a thread while there is nothing to do.
-    private let interrupter: DispatchQueue
 
     init(name: String, place: Workplace) {
         self.name = name
         self.place = place
         executor = WorkerExecutor(label: name)
-        interrupter = DispatchQueue(label: "\(name) interrupter")
     }
 
     var isBusy: Bool { hand.withLock { $0 != nil } }
@@ -135,7 +130,7 @@ final class Worker: Sendable {
             return ((held.attempt, held.reason), nil)
         }
         if let due {
-            interrupter.async { [self] in
+            place.interruptions.run { [self] in
                 due.attempt.interrupt(due.reason)
                 repeatInterruption(of: due.attempt)
             }

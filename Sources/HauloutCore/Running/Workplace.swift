@@ -6,6 +6,7 @@ final class Workplace: Sendable {
     let buffer: TaskBuffer
     let inbox: ResultInbox
     let alarm: DeadlineAlarm
+    let interruptions = InterruptionThreads()
     let time: any Timekeeper
     /// Rung whenever a worker's loop has ended.
     let supervisor: Doorbell

@@ -3,14 +3,20 @@ package import MySQLClient
 /// Ends statements on the server: the one connection of a pool that never runs anything else.
 ///
 /// It is opened by the first kill and kept: a kill is wanted just when all other connections are busy, and perhaps the
-/// server has no room for one more.
+/// server has no room for one more. Kills that come together have a connection each, which serve until none is under way.
 package final class Canceller: Sendable {
     package typealias Open = @Sendable (ConnectionConfiguration) throws(DatabaseError) -> Connection
+
+    /// The connections to one server.
+    private struct Controls {
+        var free: [Connection] = []
+        var busy = 0
+    }
 
     private let open: Open
     private let willKill: @Sendable (UInt64) throws(DatabaseError) -> Void
     /// `nil` once closed: a kill after that has a connection for itself.
-    private let connections = Lock<[ConnectionConfiguration.Endpoint: Connection]?>([:])
+    private let controls = Lock<[ConnectionConfiguration.Endpoint: Controls]?>([:])
 
     /// How long a kill may take in all before it counts as failed. A server that does not answer sooner has worse
     /// troubles than this statement.
@@ -32,45 +38,62 @@ package final class Canceller: Sendable {
     package func kill(_ connection: Connection, sending: () -> Void = {}) throws(DatabaseError) {
         try willKill(connection.threadID)
         let endpoint = connection.configuration.endpoint
-        let control = try take(for: connection.configuration)
+        let kept = take(for: endpoint)
+        var control: Connection?
+        defer { put(control, for: endpoint) }
+        let used = if let kept { kept } else { try open(Self.patient(connection.configuration)) }
         sending()
         do throws(DatabaseError) {
-            try control.execute("KILL QUERY \(unsafeRaw: connection.threadID)")
+            try used.execute("KILL QUERY \(unsafeRaw: connection.threadID)")
         } catch {
             // 1094: no such thread.
             guard error.code == 1094 else {
-                control.close()
+                used.close()
                 throw error
             }
         }
-        put(control, for: endpoint)
+        control = used
     }
 
     package func close() {
-        let all = connections.withLock { $0.take() }
-        for connection in all?.values.map(\.self) ?? [] { connection.close() }
+        let all = controls.withLock { $0.take() }
+        for connection in all?.values.flatMap(\.free) ?? [] { connection.close() }
     }
 
-    /// Out of the lock while it is used, so that two kills at once use two connections instead of waiting.
-    private func take(for configuration: ConnectionConfiguration) throws(DatabaseError) -> Connection {
-        let kept = connections.withLock { $0?.removeValue(forKey: configuration.endpoint) }
-        if let kept {
-            if kept.isAlive() { return kept }
-            kept.close()
+    /// A connection that nobody else uses until it is `put` back; `nil` when there is none. `put` has to be called then too.
+    private func take(for endpoint: ConnectionConfiguration.Endpoint) -> Connection? {
+        var kept = controls.withLock { controls in
+            controls?[endpoint, default: Controls()].busy += 1
+            return controls?[endpoint]?.free.popLast()
         }
+        while let connection = kept, !connection.isAlive() {
+            connection.close()
+            kept = controls.withLock { $0?[endpoint]?.free.popLast() }
+        }
+        return kept
+    }
+
+    /// Ends a use: of several connections, one is kept once the last of them is back.
+    private func put(_ connection: Connection?, for endpoint: ConnectionConfiguration.Endpoint) {
+        let surplus: [Connection] = controls.withLock { controls in
+            guard var mine = controls?[endpoint] else { return connection.map { [$0] } ?? [] }
+            mine.busy -= 1
+            if let connection { mine.free.append(connection) }
+            let surplus = mine.busy == 0 ? Array(mine.free.dropFirst()) : []
+            mine.free.removeLast(surplus.count)
+            controls?[endpoint] = mine
+            return surplus
+        }
+        for connection in surplus { connection.close() }
+    }
+
+    private static func patient(_ configuration: ConnectionConfiguration) -> ConnectionConfiguration {
         var configuration = configuration
-        configuration.connectTimeout = Self.patience
-        configuration.readTimeout = Self.patience
-        configuration.writeTimeout = Self.patience
+        configuration.connectTimeout = patience
+        configuration.readTimeout = patience
+        configuration.writeTimeout = patience
         configuration.sessionStatements = []
         configuration.database = nil
-        return try open(configuration)
-    }
-
-    private func put(_ connection: Connection, for endpoint: ConnectionConfiguration.Endpoint) {
-        let surplus = connections.withLock { connections in
-            connections == nil ? connection : connections?.updateValue(connection, forKey: endpoint)
-        }
-        surplus?.close()
+        return configuration
     }
 }

@@ -45,6 +45,11 @@ final class ManualTime: Timekeeper {
         for bell in due { bell.ring() }
     }
 
+    /// Waits until somebody sleeps towards that instant.
+    func waitForSleeper(until instant: ContinuousClock.Instant) async {
+        while !state.withLock({ $0.sleepers.contains { $0.until == instant } }) { await Task.yield() }
+    }
+
     /// Lets time fly, a step per millisecond, for as long as `body` takes. A loaded machine has to keep up: with steps
     /// that are too long, heartbeats come too late.
     func fly<Result>(by step: Duration = .milliseconds(100), _ body: () async throws -> Result) async rethrows -> Result

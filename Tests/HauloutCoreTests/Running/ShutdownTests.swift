@@ -80,6 +80,33 @@ import Testing
         #expect(task.summary.items?.completed == 1)
     }
 
+    @Test("as long as handlers react one by one, the others are waited for")
+    func slowly() async throws {
+        let gates = [Gate(), Gate(), Gate()]
+        let entered = Observed(0)
+        let time = ManualTime()
+        let handler = SwiftHandler { _ in
+            gates[
+                entered.update {
+                    $0 += 1; return $0 - 1
+                }
+            ].pass()
+        }
+        let run = TestRun(threads: 3, time: time, ["job": handler])
+        try run.store.enqueue(3, of: "job")
+        let running = Task { try await run.supervisor.run() }
+        await entered.until { $0 == 3 }
+        run.supervisor.stopNow()
+        for gate in gates {
+            await time.waitForSleeper(until: time.now + .seconds(2))
+            time.advance(by: .milliseconds(1500))
+            gate.open()
+        }
+        let summary = try await running.value
+        #expect(summary.stuckWorkers == [])
+        #expect(summary.totals.returned + summary.totals.completed == 3)
+    }
+
     @Test("a stop before the start ends the run at once")
     func early() async throws {
         let run = TestRun(["no-op": noOp])
