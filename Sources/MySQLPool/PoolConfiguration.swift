@@ -51,6 +51,10 @@ public struct PoolConfiguration: Sendable, Equatable {
     /// zero turns it off. Found out up to a quarter of that later, 15 s at most.
     public var leakThreshold: Duration
 
+    /// For how long a thread that runs one statement after the other may go on with its connection while others wait.
+    /// Default 2 ms; with zero it gives it on after each statement. Those in line are served in their order either way.
+    public var turn: Duration
+
     /// A configuration with the defaults named at each property.
     public init(
         connection: ConnectionConfiguration,
@@ -64,7 +68,8 @@ public struct PoolConfiguration: Sendable, Equatable {
         aliveCheckAfter: Duration = .milliseconds(5),
         sessionPolicy: SessionPolicy = .reset,
         name: String = "default",
-        leakThreshold: Duration = .seconds(60)
+        leakThreshold: Duration = .seconds(60),
+        turn: Duration = .milliseconds(2)
     ) {
         self.name = name
         self.connection = connection
@@ -78,6 +83,7 @@ public struct PoolConfiguration: Sendable, Equatable {
         self.aliveCheckAfter = aliveCheckAfter
         self.sessionPolicy = sessionPolicy
         self.leakThreshold = leakThreshold
+        self.turn = turn
     }
 
     /// The same for a second pool, of connections to read from: with `target` `reader`, and `-readers` behind its name.

@@ -130,6 +130,7 @@ extension PoolCore {
         at site: BorrowSite
     ) throws -> Service {
         let thread = ThreadKey.current
+        turns.noteWish(of: thread, at: exactNow)
         let traits = statement.profile.traits
         let isRepeatable = traits.isRepeatable
         let outcome = acquire(
@@ -155,7 +156,12 @@ extension PoolCore {
     @inline(__always)
     private func takeParked(at now: PoolInstant, by thread: ThreadKey) -> PooledConnection? {
         // Who waits goes first.
-        guard !isCrowded.load(ordering: .relaxed), let pooled = lot.take(by: thread) else { return nil }
+        switch lotRule.load(ordering: .relaxed) {
+        case .everybody: break
+        case .turns: return takeInTurn(by: thread)
+        case .nobody: return nil
+        }
+        guard let pooled = lot.take(by: thread) else { return nil }
         let isCold = now.nanoseconds - pooled.idleSince.nanoseconds >= idleTimeout
         guard !isCold, now < pooled.expiresAt else {
             // Somebody may have begun to wait, who did not find it in the lot.
@@ -169,15 +175,42 @@ extension PoolCore {
 
     @inline(__always)
     private func park(_ pooled: PooledConnection) -> Bool {
-        guard !isCrowded.load(ordering: .relaxed), !pooled.isEvicted else { return false }
+        let rule = lotRule.load(ordering: .relaxed)
+        guard rule != .nobody, !pooled.isEvicted else { return false }
         let thread = ThreadKey.current
         pooled.idleSince = now
+        if rule == .turns, !mayGoOn(with: pooled, thread) { return false }
         guard lot.park(pooled, by: thread) else { return false }
         // Somebody may have begun to wait, who looked into the lot before.
-        if isCrowded.load(ordering: .sequentiallyConsistent), let pooled = lot.take(by: thread) {
+        let ruleNow = lotRule.load(ordering: .sequentiallyConsistent)
+        if ruleNow == .nobody || ruleNow != rule, let pooled = lot.take(by: thread) {
             release(pooled, keep: true)
         }
         return true
+    }
+
+    /// The connection that this thread has kept in its turn. When that is over, it goes to who waits.
+    @inline(never)
+    private func takeInTurn(by thread: ThreadKey) -> PooledConnection? {
+        guard let pooled = lot.take(by: thread) else { return nil }
+        guard pooled.thread == thread.raw, exactNow < pooled.turnEndsAt else {
+            release(pooled, keep: true)
+            return nil
+        }
+        pooled.leases += 1
+        pooled.outSince = now
+        return pooled
+    }
+
+    /// Whether the thread's turn goes on.
+    @inline(never)
+    private func mayGoOn(with pooled: PooledConnection, _ thread: ThreadKey) -> Bool {
+        guard pooled.turnEndsAt > .distantPast, pooled.thread == thread.raw else { return false }
+        let now = exactNow
+        turns.noteReturn(of: thread, at: now)
+        // It begins with the first return, which comes after what the thread did for those behind it in line.
+        if pooled.turnEndsAt == .distantFuture { pooled.turnEndsAt = turns.end(from: now) }
+        return now < pooled.turnEndsAt
     }
 
     @inline(__always)
@@ -197,6 +230,7 @@ extension PoolCore {
         isRepeatable: @autoclosure () -> Bool
     ) throws -> PooledConnection {
         let thread = ThreadKey.current
+        turns.noteWish(of: thread, at: exactNow)
         let outcome = acquire(by: thread, orWaitAs: Waiter())
         let holding = try settle(outcome, &patience, in: scope)
         let pooled = hold(holding, by: thread, site)
@@ -217,6 +251,8 @@ extension PoolCore {
 
     func hold(_ holding: State.Holding, by thread: ThreadKey, _ site: BorrowSite) -> PooledConnection {
         holding.resource.slot = holding.id
+        holding.resource.turnEndsAt =
+            lotRule.load(ordering: .relaxed) == .turns && turns.hasTurn(thread) ? .distantFuture : .distantPast
         mark(holding.resource, thread, site)
         return holding.resource
     }
@@ -224,7 +260,9 @@ extension PoolCore {
     @inline(never)
     private func release(_ pooled: PooledConnection, keep: Bool) {
         let now = self.now
-        if let effects = change({ $0.release(pooled.slot, keep: keep, at: now, by: ThreadKey.current.raw) }) {
+        let thread = ThreadKey.current
+        turns.noteReturn(of: thread, at: exactNow)
+        if let effects = change({ $0.release(pooled.slot, keep: keep, at: now, by: thread.raw) }) {
             perform(effects)
         }
     }

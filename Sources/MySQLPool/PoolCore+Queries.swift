@@ -110,6 +110,8 @@ extension PoolCore {
         case .takeOver(let run): outcome = takeOver(run, for: statement, at: site)
         case .answered: outcome = statement.outcome!
         }
+        // Another thread may have given the connection back, or have it.
+        turns.noteReturn(of: .current, at: exactNow)
         switch outcome {
         case .finished(let result): return try result.get()
         case .leftTraces(let traces): throw PoolError.hasChangedSession(traces)

@@ -8,9 +8,9 @@ internal import Synchronization
 ///
 /// `PoolState` has the rules, under a lock. In front of it lies a `ParkingLot`: a thread that returns a connection
 /// while nobody waits leaves it there and finds it again, without the lock. Whoever finds no idle connection in the
-/// state first raises `isCrowded`, which sends everybody to the lock, and then takes what is parked; a thread that
-/// parks looks at `isCrowded` afterwards. One of the two sees the other, so nobody waits beside a parked connection,
-/// and nobody who comes later overtakes who waits.
+/// state first sets `lotRule`, which sends everybody to the lock, and then takes what is parked; a thread that parks looks
+/// at `lotRule` afterwards. One of the two sees the other, so nobody waits beside a parked connection, but for one whose
+/// thread has a turn, and nobody who comes later overtakes who waits.
 ///
 /// Not the pool itself, because timers keep it alive, and a weak reference would make each of a lease's references to
 /// it ten times as dear.
@@ -26,7 +26,8 @@ final class PoolCore: Sendable {
     let profiles = StatementProfiles()
     let canceller: Canceller
     let keeper: DeadlineKeeper
-    let isCrowded = Atomic(false)
+    let lotRule = Atomic(LotRule.everybody)
+    let turns: Turns
     let timers = DispatchQueue(label: "haulout.pool.timer")
     /// Wakes when somebody who does not block has stood in line for long enough.
     let lineAlarm = Alarm("haulout.pool.line")
@@ -51,6 +52,7 @@ final class PoolCore: Sendable {
         leaseTimeout = configuration.leaseTimeout
         aliveCheckAfter = configuration.aliveCheckAfter.inNanoseconds
         idleTimeout = configuration.idleTimeout.inNanoseconds
+        turns = Turns(length: configuration.turn.inNanoseconds)
         rejects = configuration.sessionPolicy == .reject
         metrics = PoolMetrics(pool: configuration.name, factory: MetricsSystem.factory)
         leakWatch =
@@ -59,7 +61,8 @@ final class PoolCore: Sendable {
         let limits = PoolLimits(
             maximumSize: configuration.maximumSize,
             minimumIdle: configuration.minimumIdle,
-            idleTimeout: configuration.idleTimeout
+            idleTimeout: configuration.idleTimeout,
+            turn: configuration.turn
         )
         let state = Lock(State(limits: limits))
         self.state = state
@@ -73,11 +76,13 @@ final class PoolCore: Sendable {
 
     @inline(__always)
     var now: PoolInstant { clock.map { $0() } ?? .now }
+    var exactNow: PoolInstant { clock.map { $0() } ?? .exact }
 
     var statistics: PoolStatistics {
         state.withLock { state in
             var numbers = state.statistics
-            let parked = min(lot.parked, numbers.active)
+            // What waits for its thread in the middle of a turn is not idle.
+            let parked = state.lotRule == .turns ? 0 : min(lot.parked, numbers.active)
             numbers.active -= parked
             numbers.idle += parked
             return numbers
@@ -92,10 +97,8 @@ extension PoolCore {
     func change<T>(_ event: (inout State) -> T) -> T {
         state.withLock { state in
             let result = event(&state)
-            let isCrowded = state.wantsEverybody
-            if self.isCrowded.load(ordering: .relaxed) != isCrowded {
-                self.isCrowded.store(isCrowded, ordering: .sequentiallyConsistent)
-            }
+            let rule = state.lotRule
+            if lotRule.load(ordering: .relaxed) != rule { lotRule.store(rule, ordering: .sequentiallyConsistent) }
             return result
         }
     }
@@ -112,7 +115,7 @@ extension PoolCore {
 
     /// Makes everything parked idle. Only under the lock.
     func sweep(into state: inout State) {
-        isCrowded.store(true, ordering: .sequentiallyConsistent)
+        lotRule.store(.nobody, ordering: .sequentiallyConsistent)
         lot.sweep { state.park($0.slot) }
     }
 

@@ -59,6 +59,7 @@ extension PoolState {
     mutating func plan(at now: Instant, _ effects: inout Effects) {
         guard !isClosed else { return }
         if total > 0, nextLook == nil { schedule(now + Self.housekeepingInterval, at: now, &effects) }
+        if !waiters.isEmpty, limits.turn > .zero { schedule(now + limits.turn, at: now, &effects) }
         guard hasRoom else { return }
         let wanted = missing(at: now)
         if wanted > 0, now < backoff.retryAt {

@@ -1,4 +1,5 @@
 package import MySQLClient
+package import Synchronization
 
 extension PoolState {
     /// What became of a wish for a connection.
@@ -83,19 +84,32 @@ extension PoolState {
     }
 }
 
+/// Who may leave a connection in the parking lot, and take it from there.
+package enum LotRule: UInt8, AtomicRepresentable, Sendable {
+    /// Nobody waits.
+    case everybody
+    /// Somebody waits: only a thread in its turn.
+    case turns
+    /// Every return and every wish has to meet the state.
+    case nobody
+}
+
 /// The bounds of a pool's state; see `PoolConfiguration` for what they mean.
 package struct PoolLimits: Sendable {
     package var maximumSize: Int
     package let minimumIdle: Int
     package let idleTimeout: Duration
+    package let turn: Duration
 
     package init(
         maximumSize: Int,
         minimumIdle: Int = 0,
-        idleTimeout: Duration = .seconds(600)
+        idleTimeout: Duration = .seconds(600),
+        turn: Duration = .zero
     ) {
         self.maximumSize = maximumSize
         self.minimumIdle = minimumIdle
         self.idleTimeout = idleTimeout
+        self.turn = turn
     }
 }

@@ -12,6 +12,8 @@ package import MySQLClient
 ///   small as the work allows and the rest can expire;
 /// - nobody opens a connection themselves: who finds none waits, and whichever connection is ready first serves them;
 /// - waiters are served strictly in the order they came, by direct hand-over: a newcomer never overtakes one of them;
+/// - a thread in its turn, which is not longer than `PoolLimits.turn`, need not come here: see `Turns`. Whoever goes
+///   away in the middle of it leaves a connection that a look finds, as long after at most;
 /// - no more connections are opened than the line needs: see `PoolState+Dialling`;
 /// - while no connection exists at all, a failed connect is told to everybody who waits for one.
 package struct PoolState<Resource: PoolResource, Waiter: Equatable & Sendable>: Sendable {
@@ -257,10 +259,11 @@ extension PoolState {
         return snapshot
     }
 
-    /// Whether every return and every wish has to meet the state. Otherwise a thread may keep what it returns where it
-    /// finds it again.
-    package var wantsEverybody: Bool {
-        !waiters.isEmpty || !watches.isEmpty || isClosed || isDraining || isSuspended || total > limits.maximumSize
+    /// Whether a thread may keep what it returns where it finds it again, or has to come to the state.
+    package var lotRule: LotRule {
+        if !watches.isEmpty || isClosed || isDraining || isSuspended || total > limits.maximumSize { return .nobody }
+        if waiters.isEmpty { return .everybody }
+        return limits.turn > .zero ? .turns : .nobody
     }
 
     /// Whether the holding has not ended.

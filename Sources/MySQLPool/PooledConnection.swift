@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// A connection of the pool, and who has it.
 ///
-/// `@unchecked Sendable`: `slot`, `heldSince` and `savepoints` are the holder's, or under the pool's lock; a connection changes
+/// `@unchecked Sendable`: `slot`, `turnEndsAt`, `heldSince` and `savepoints` are the holder's, or under the pool's lock; a connection changes
 /// hands through that lock, a semaphore or an atomic exchange. The rest are atomics: the holder writes them, anybody
 /// may look at them.
 package final class PooledConnection: PoolResource, @unchecked Sendable {
@@ -15,6 +15,9 @@ package final class PooledConnection: PoolResource, @unchecked Sendable {
 
     /// The holding that it is out for.
     var slot = SlotID(index: 0, generation: 0)
+    /// Until when its thread may have it back although others wait: in the past without a turn, in the distant future
+    /// before that begins.
+    var turnEndsAt = PoolInstant.distantPast
     /// Since when it is out, exactly; only kept when there are metrics.
     var heldSince = PoolInstant.distantPast
     private var savepoints = 0

@@ -7,8 +7,10 @@
 #endif
 
 /// Which thread it is: unique among those that live.
-struct ThreadKey: Sendable {
-    let raw: UInt
+package struct ThreadKey: Sendable {
+    package let raw: UInt
+
+    package init(raw: UInt) { self.raw = raw }
 
     /// That of nobody, for work that has no thread yet.
     static let none = ThreadKey(raw: 0)

@@ -26,9 +26,9 @@ import Testing
         var state = try State.filled(["a", "b", "c"], limits: PoolLimits(maximumSize: 3), at: start)
         let held = [try state.hold(at: start), try state.hold(at: start)]
         #expect(state.resize(to: 1, at: start).closing == ["a"])
-        #expect(state.wantsEverybody, "what comes back must not be parked")
+        #expect(state.lotRule == .nobody, "what comes back must not be parked")
         #expect(try state.giveBack(held[0], at: start).closing == ["c"])
-        #expect(!state.wantsEverybody)
+        #expect(state.lotRule == .everybody)
         #expect(try state.giveBack(held[1], at: start).isNothing)
         #expect(state.statistics.total == 1)
     }

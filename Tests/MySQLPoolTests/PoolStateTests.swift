@@ -83,16 +83,46 @@ import Testing
     }
 
     @Test("everybody has to come to the state while somebody waits, and when it is closed")
-    func wantsEverybody() throws {
+    func lotIsClosed() throws {
         var state = State(limits: PoolLimits(maximumSize: 1))
         let holding = try state.hold("a", at: start)
-        #expect(!state.wantsEverybody)
+        #expect(state.lotRule == .everybody)
         #expect(state.acquire("waiter", at: start).isWait)
-        #expect(state.wantsEverybody)
+        #expect(state.lotRule == .nobody)
         _ = try state.giveBack(holding, at: start)
-        #expect(!state.wantsEverybody)
+        #expect(state.lotRule == .everybody)
         _ = state.close()
-        #expect(state.wantsEverybody)
+        #expect(state.lotRule == .nobody)
+    }
+
+    @Test("with turns, who waits is never left beside a parked connection for longer than a turn")
+    func turnsEnd() throws {
+        let turn = Duration.milliseconds(2)
+        var state = try State.filled(["a"], limits: PoolLimits(maximumSize: 1, turn: turn), at: start)
+        let parked = try state.hold(at: start)
+        let (outcome, effects) = state.acquire(at: start, orWaitAs: "waiter")
+        #expect(outcome.isWait)
+        #expect(state.lotRule == .turns)
+        let look = try #require(effects.look)
+        #expect(look.after <= turn)
+        let found = state.look(look, at: start + look.after, sweeping: { $0.park(parked.id) })
+        #expect(found.waiters == ["waiter"])
+        #expect(state.lotRule == .everybody)
+    }
+
+    @Test("as long as somebody waits, there is a next look")
+    func looksGoOn() throws {
+        let limits = PoolLimits(maximumSize: 1, turn: .milliseconds(2))
+        var state = try State.filled(["a"], limits: limits, at: start)
+        _ = try state.hold(at: start)
+        var now = start
+        var look = state.acquire(at: start, orWaitAs: "waiter").effects.look
+        for _ in 1...3 {
+            let next = try #require(look)
+            now += next.after
+            look = state.look(next, at: now).look
+        }
+        #expect(look != nil)
     }
 
     // MARK: Returns

@@ -48,7 +48,7 @@ extension PoolCore {
     }
 
     private func takeFollowers() -> [Waiter] {
-        guard isCrowded.load(ordering: .relaxed) else { return [] }
+        guard lotRule.load(ordering: .relaxed) != .everybody else { return [] }
         return change { $0.takeFollowers(upTo: Self.mostMembers - 1) { $0.statement?.profile.isShareable ?? false } }
     }
 }
