@@ -162,9 +162,9 @@ extension MySQLTaskStore {
             guard let id = state.withLock({ $0.queues.ids[queue] }) else { return nil }
             conditions.add("f.queue_id = ?", .int(Int64(id)))
         }
-        if let since = filter.since {
+        if let age = filter.greatestAge {
             // Numbers and times of failures grow together, but for transactions at the same time.
-            let first = try connection.query(FailureQueries.firstSince, [.int(since.microseconds)]).rows.first?[0].int
+            let first = try connection.query(FailureQueries.firstSince, [.int(age.microseconds)]).rows.first?[0].int
             guard let first else { return nil }
             conditions.add("f.id >= ?", .int(max(0, Int64(first) - FailureQueries.disorder)))
         }

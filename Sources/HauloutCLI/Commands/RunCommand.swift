@@ -30,11 +30,11 @@ struct RunCommand: HauloutCommand {
         let summary = try await work(in: environment, console)
         summary.warnings.forEach(console.note)
         guard drain else { return }
+        let (now, ended) = (console.now(), ContinuousClock.now)
         let report = try environment.withStore { store in
-            let now = console.now()
             return try FailureReport(
                 from: store,
-                scope: FailureFilter(since: .seconds(now.timeIntervalSince(start))),
+                scope: FailureFilter(since: .seconds(now.timeIntervalSince(start)), asOf: ended),
                 totals: FailureReport.Totals(of: summary.totals),
                 at: now
             )

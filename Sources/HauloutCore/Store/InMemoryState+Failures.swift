@@ -3,7 +3,7 @@ import Foundation
 extension InMemoryState {
     /// All that match, the lowest ids first; the filter's limit is left to the caller.
     func failures(matching filter: FailureFilter, at now: Date) -> [RecordedFailure] {
-        let earliest = filter.since.map { now.addingTimeInterval(-($0 / .seconds(1))) } ?? .distantPast
+        let earliest = filter.greatestAge.map { now.addingTimeInterval(-($0 / .seconds(1))) } ?? .distantPast
         let matching = failures.values.filter { recorded in
             let failure = recorded.failure
             return (filter.id ?? recorded.id) == recorded.id && (filter.task ?? failure.task) == failure.task

@@ -33,6 +33,9 @@ public struct FailureFilter: Sendable, Equatable {
     public var finalOnly: Bool
     /// Only failures younger than that.
     public var since: Duration?
+    /// When they were younger than that; `nil` for the time of asking, which may come long after the filter was made: a
+    /// connection has to be opened first.
+    public var asOf: ContinuousClock.Instant?
     /// At most that many; `nil` for all.
     public var limit: Int?
 
@@ -44,6 +47,7 @@ public struct FailureFilter: Sendable, Equatable {
         kind: FailureKind? = nil,
         finalOnly: Bool = false,
         since: Duration? = nil,
+        asOf: ContinuousClock.Instant? = nil,
         limit: Int? = nil
     ) {
         self.id = id
@@ -53,6 +57,12 @@ public struct FailureFilter: Sendable, Equatable {
         self.kind = kind
         self.finalOnly = finalOnly
         self.since = since
+        self.asOf = asOf
         self.limit = limit
+    }
+
+    /// How old a failure may be by now.
+    package var greatestAge: Duration? {
+        since.map { $0 + (asOf?.duration(to: .now) ?? .zero) }
     }
 }

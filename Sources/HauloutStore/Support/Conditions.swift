@@ -22,8 +22,8 @@ extension Conditions {
         if let task = filter.task { add("f.task_id = ?", .int(task.rawValue)) }
         if let kind = filter.kind { add("f.kind = ?", .string(kind.rawValue)) }
         if filter.finalOnly { add("f.is_final = 1") }
-        if let since = filter.since {
-            add("f.recorded_at >= UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND", .int(since.microseconds))
+        if let age = filter.greatestAge {
+            add("f.recorded_at >= UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND", .int(age.microseconds))
         }
     }
 }

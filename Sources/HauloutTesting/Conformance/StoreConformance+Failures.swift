@@ -74,6 +74,9 @@ extension StoreConformance {
             try stage.worker.finish(late, .discarded, failures: [Fixture.failure(of: late)])
             let young = try stage.store.failures(FailureFilter(since: .seconds(1_800)))
             try expect(young.map(\.failure.task), is: [late.id], "young ones")
+            let anHourAgo = ContinuousClock.now - .seconds(3_600)
+            let onceYoung = try stage.store.failures(FailureFilter(since: .seconds(1_800), asOf: anHourAgo))
+            try expect(onceYoung.count, is: 6, "those that were young an hour ago")
         },
         Case("failures with the same error are one group, whatever numbers their messages hold") { stage in
             let ids = try scene(stage)
