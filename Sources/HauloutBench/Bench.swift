@@ -52,7 +52,15 @@ public struct Bench: Sendable {
         }
         return BenchReport(
             server: server, workers: workers, keepsHistory: home.configuration.retention.completed > .zero,
-            warnings: server.warnings + left)
+            warnings: Self.buildWarnings + server.warnings + left)
+    }
+
+    private static var buildWarnings: [String] {
+        #if DEBUG
+            ["This is a debug build, several times slower: swift build --configuration release --product haulout"]
+        #else
+            []
+        #endif
     }
 
     // MARK: The database
