@@ -20,11 +20,17 @@ let package = Package(
             dependencies: ["Floor", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: settings
         ),
+        .target(
+            name: "Reporting",
+            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "bench",
             dependencies: [
                 "Floor",
                 "Measuring",
+                "Reporting",
                 .product(name: "Haulout", package: "haulout"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -37,6 +43,7 @@ let package = Package(
             dependencies: [
                 "Floor",
                 "Measuring",
+                "Reporting",
                 .product(name: "MySQLPool", package: "haulout"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -1,5 +1,5 @@
 /// A rate beside its floor, as it is printed.
-package struct Comparison: Encodable, Sendable {
+package struct Comparison: Codable, Sendable {
     /// How many in each round, where that is a setting.
     package let tasks: Int?
     package let rate: Double

@@ -8,8 +8,8 @@ struct Bench: AsyncParsableCommand {
         commandName: "bench",
         abstract: "Measures Haulout on this machine, each figure beside that of a plain C program in the same run.",
         subcommands: [
-            Engine.self, Latency.self, Depth.self, Snapshot.self, Items.self, Idle.self, Memory.self, Mixed.self,
-            Processes.self, Worker.self,
+            Engine.self, Binlog.self, Latency.self, Depth.self, Snapshot.self, Items.self, Idle.self, Memory.self,
+            Mixed.self, Processes.self, Worker.self, Collect.self, Report.self,
         ]
     )
 }

@@ -15,6 +15,7 @@ struct BurnDown {
     private(set) var floorsEnqueued: [Double] = []
 
     var burning: Rates { Rates(rates: burnt, floors: floorsBurnt) }
+    var enqueueing: Rates { Rates(rates: enqueued, floors: floorsEnqueued) }
 
     init(tasks: Int, socket: String, keepsHistory: Bool, database: String) {
         self.tasks = tasks

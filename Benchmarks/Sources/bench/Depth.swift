@@ -20,7 +20,7 @@ struct Depth: AsyncParsableCommand {
 
     func run() async throws {
         let result = try await onOwnThread { try measure() }
-        print(server.json ? try result.json() : result.text(depth: depth))
+        print(server.json ? try result.json() : result.text)
     }
 
     private func measure() throws -> DepthResult {
@@ -37,7 +37,7 @@ struct Depth: AsyncParsableCommand {
             try short.turn()
             try long.turn()
         }
-        return DepthResult(short, long)
+        return DepthResult(short, long, depth: depth)
     }
 }
 
@@ -75,7 +75,9 @@ struct ClaimLoop {
     mutating func forget() { (claims, finishes) = ([], []) }
 }
 
-struct DepthResult: Encodable {
+struct DepthResult: Codable {
+    /// How many tasks wait in the long queue.
+    let depth: Int
     let ratio: Double
     let claimShort: Double
     let claimLong: Double
@@ -83,6 +85,7 @@ struct DepthResult: Encodable {
     let finishLong: Double
 
     private enum CodingKeys: String, CodingKey {
+        case depth
         case ratio = "ratio_10m_to_10k"
         case claimShort = "claim_us_10k"
         case claimLong = "claim_us_10m"
@@ -90,7 +93,8 @@ struct DepthResult: Encodable {
         case finishLong = "finish_us_10m"
     }
 
-    init(_ short: ClaimLoop, _ long: ClaimLoop) {
+    init(_ short: ClaimLoop, _ long: ClaimLoop, depth: Int) {
+        self.depth = depth
         claimShort = median(short.claims).rounded()
         claimLong = median(long.claims).rounded()
         finishShort = median(short.finishes).rounded()
@@ -98,7 +102,7 @@ struct DepthResult: Encodable {
         ratio = rounded(median(long.claims) / median(short.claims), to: 3)
     }
 
-    func text(depth: Int) -> String {
+    var text: String {
         table([
             ["µs for a batch of \(ClaimLoop.batch)", "10000 waiting", "\(depth) waiting", "ratio"],
             ["claim", String(Int(claimShort)), String(Int(claimLong)), String(rounded(ratio, to: 2))],

@@ -36,7 +36,7 @@ struct Engine: AsyncParsableCommand {
     }
 }
 
-struct EngineResult: Encodable {
+struct EngineResult: Codable {
     let burnDown: Comparison
     let burnDownWithHistory: Comparison
     let enqueueBulk: Comparison

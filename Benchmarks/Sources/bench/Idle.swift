@@ -47,7 +47,7 @@ struct Idle: AsyncParsableCommand {
     }
 }
 
-struct IdleResult: Encodable {
+struct IdleResult: Codable {
     let statements: Double
     let cpu: Double
 

@@ -35,7 +35,8 @@ struct Items: AsyncParsableCommand {
             return Double(uids) / seconds(try await stage.drain())
         }
         let result = ItemsResult(
-            uids: uids, workers: workers, connections: connections, comparison: Comparison(rates), memory: peakMemory())
+            uids: uids, workers: workers, connections: connections, rate: rates.rate.rounded(),
+            floor: rates.floor.rounded(), ratio: rates.ratio, memory: peakMemory())
         print(options.json ? try result.json() : result.text)
     }
 
@@ -65,28 +66,26 @@ struct Items: AsyncParsableCommand {
     }
 }
 
-struct ItemsResult: Encodable {
+struct ItemsResult: Codable {
     let uids: Int
     let workers: Int
     let connections: Int
-    let comparison: Comparison
+    let rate: Double
+    let floor: Double
+    let ratio: Double
     let memory: Int
 
-    private enum CodingKeys: String, CodingKey { case uids, rate, floor, ratio, memory = "rss_mib" }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(uids, forKey: .uids)
-        try container.encode(comparison.rate, forKey: .rate)
-        try container.encode(comparison.floor, forKey: .floor)
-        try container.encode(comparison.ratio, forKey: .ratio)
-        try container.encode(memory, forKey: .memory)
+    private enum CodingKeys: String, CodingKey {
+        case uids, workers, connections, rate, floor, ratio, memory = "rss_mib"
     }
 
     var text: String {
         table([
             ["uids/s, one SELECT each", "Haulout", "floor (C)", "ratio"],
-            ["\(workers) workers on \(connections) connections"] + comparison.cells,
+            [
+                "\(workers) workers on \(connections) connections", String(Int(rate)), String(Int(floor)),
+                String(rounded(ratio, to: 2)),
+            ],
         ]) + "\n\(uids) uids a round; at most \(memory) MiB"
     }
 }

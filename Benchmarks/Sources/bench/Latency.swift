@@ -61,7 +61,7 @@ struct Latency: AsyncParsableCommand {
     }
 }
 
-struct LatencyResult: Encodable {
+struct LatencyResult: Codable {
     let sameProcess: LatencyFigures
     let crossProcess: LatencyFigures
 
@@ -76,7 +76,7 @@ struct LatencyResult: Encodable {
     }
 }
 
-struct LatencyFigures: Encodable {
+struct LatencyFigures: Codable {
     let median: Double
     let tail: Double
     let count: Int

@@ -23,10 +23,11 @@ struct Memory: AsyncParsableCommand {
 
     func run() async throws {
         let result = MemoryResult(
+            depth: depth,
             deep: try await measure("workers: {threads: 16}") { try $0.fill(depth) },
             crowded: try await measure("workers: {threads: 200}") { _ = try $0.enqueue(tasks) }
         )
-        print(server.json ? try result.json() : result.text(depth: depth))
+        print(server.json ? try result.json() : result.text)
     }
 
     /// In a process of its own, whose memory is that of the work alone.
@@ -42,13 +43,15 @@ struct Memory: AsyncParsableCommand {
     }
 }
 
-struct MemoryResult: Encodable {
+struct MemoryResult: Codable {
+    /// How many tasks wait.
+    let depth: Int
     let deep: Int
     let crowded: Int
 
-    private enum CodingKeys: String, CodingKey { case deep = "rss_mib_10m", crowded = "rss_mib_200_workers" }
+    private enum CodingKeys: String, CodingKey { case depth, deep = "rss_mib_10m", crowded = "rss_mib_200_workers" }
 
-    func text(depth: Int) -> String {
+    var text: String {
         table([
             ["the most memory of a process", "MiB"],
             ["16 workers, \(depth) tasks waiting", String(deep)],

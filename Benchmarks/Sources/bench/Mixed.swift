@@ -75,7 +75,7 @@ struct MixedJob: Sendable {
     }
 }
 
-struct MixedResult: Encodable {
+struct MixedResult: Codable {
     let operations: Int
     let deadlocks: Int
     let lockWaits: Int

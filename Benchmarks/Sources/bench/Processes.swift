@@ -93,7 +93,7 @@ struct Burn: Sendable {
 }
 
 /// All burn-downs by so many processes.
-struct BurnFigures: Encodable {
+struct BurnFigures: Codable {
     let rate: Double
     let waits: Int
     /// All of them together.
@@ -122,7 +122,7 @@ struct BurnFigures: Encodable {
     var cells: [String] { [Int(rate), commits, waits, waited, deadlocks, fewest, most].map(String.init) }
 }
 
-struct ProcessesResult: Encodable {
+struct ProcessesResult: Codable {
     let processes: Int
     let threads: Int
     let tasks: Int

@@ -66,7 +66,7 @@ struct Snapshot: AsyncParsableCommand {
     }
 }
 
-struct SnapshotResult: Encodable {
+struct SnapshotResult: Codable {
     let offered: Int
     let held: Double
     let ratio: Double

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Measuring
 import MySQLClient
+import Reporting
 
 /// Everything about the pool, in one run.
 struct Measure: ParsableCommand {

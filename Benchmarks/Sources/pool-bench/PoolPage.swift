@@ -1,26 +1,13 @@
-import ArgumentParser
 import Foundation
+import Reporting
 
 /// The tables of a run, in Markdown.
 struct PoolPage {
-    private static let begin = "<!-- figures: written by script/bench report -->"
-    private static let end = "<!-- end of figures -->"
-
     let report: PoolReport
 
     init(_ report: PoolReport) { self.report = report }
 
-    /// Replaces what stands between the marks of the page.
-    func write(into path: String) throws {
-        let page = try String(contentsOfFile: path, encoding: .utf8)
-        guard let begin = page.range(of: Self.begin), let end = page.range(of: Self.end) else {
-            throw ValidationError("\(path) lacks the marks \(Self.begin) and \(Self.end).")
-        }
-        let text = page[..<begin.upperBound] + "\n\n\(markdown)\n\n" + page[end.lowerBound...]
-        try text.write(toFile: path, atomically: true, encoding: .utf8)
-    }
-
-    private var markdown: String {
+    var markdown: String {
         """
         \(origin)
 
@@ -53,14 +40,15 @@ struct PoolPage {
             ["borrow and return", "\(count(report.borrowReturn)) ns", "", "", "", ""],
             ["borrow, look at the socket, return", "\(count(report.borrowReturnChecked)) ns", "", "", "", ""],
         ]
-        return table(["", "MySQLPool", "floor in C", "ratio", "CPU µs per query (floor)", "switches (floor)"], rows)
+        let names = ["", "MySQLPool", "floor in C", "ratio", "CPU µs per query (floor)", "switches (floor)"]
+        return markdownTable(names, rows)
     }
 
     private var pools: String {
         let names = ["pool"] + Row.titles
         let rows = Row.all(of: report).map { [$0.name] + $0.cells }
         let absent = report.missing.sorted { $0.key < $1.key }.map { "\($0.key) was not measured: \($0.value)" }
-        return ([table(names, rows)] + absent).joined(separator: "\n\n")
+        return ([markdownTable(names, rows)] + absent).joined(separator: "\n\n")
     }
 
     private func multiplex(_ name: String, _ result: Multiplex) -> [String] {
@@ -75,11 +63,5 @@ struct PoolPage {
     private func pair(_ own: Double?, _ floor: Double?) -> String {
         guard let own, let floor else { return "" }
         return String(format: "%.1f (%.1f)", own, floor)
-    }
-
-    /// The first column to the left, the others to the right.
-    private func table(_ names: [String], _ rows: [[String]]) -> String {
-        let rule = ["---"] + names.dropFirst().map { _ in "---:" }
-        return ([names, rule] + rows).map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
     }
 }

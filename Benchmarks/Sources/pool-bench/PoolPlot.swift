@@ -1,34 +1,31 @@
-import Foundation
+import Reporting
 
-/// Rates and p99.9 waits of the pools as bars, readable on light and on dark pages.
+/// Rates and p99.9 waits of the pools as bars.
 struct PoolPlot {
     let report: PoolReport
 
     init(_ report: PoolReport) { self.report = report }
 
-    var svg: String {
-        let pools = Bars.Pool.all(of: report)
-        let rates = Bars(
-            title: "SELECTs per second, more is better", pools: pools,
-            series: [("8 threads on 8 connections", \.few.rate), ("64 threads on 8 connections", \.many.rate)],
-            scale: .linear, top: 0)
-        let waits = Bars(
-            title: "p99.9 of a call, 64 threads on 8 connections, ms on a logarithmic scale, less is better",
-            pools: pools, series: [("64 threads on 8 connections", \.wait)], scale: .logarithmic, top: rates.bottom + 30
-        )
-        return """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Bars.width) \(waits.bottom)" \
-            font-family="system-ui, sans-serif" font-size="13">
-            <style>
-              text { fill: #1f2328 } .quiet { fill: #59636e } .a { fill: #0969da } .b { fill: #8fbcf0 }
-              @media (prefers-color-scheme: dark) {
-                text { fill: #f0f6fc } .quiet { fill: #9198a1 } .a { fill: #4493f8 } .b { fill: #28508f }
-              }
-            </style>
-            \(rates.svg)
-            \(waits.svg)
-            </svg>
+    var plot: Plot {
+        Plot([
+            Bars(
+                "SELECTs per second, more is better",
+                series: ["8 threads on 8 connections", "64 threads on 8 connections"],
+                groups: pools.map { Bars.Group($0.name, [$0.few.rate, $0.many.rate]) },
+                scale: .linear),
+            Bars(
+                "p99.9 of a call, 64 threads on 8 connections, ms on a logarithmic scale, less is better",
+                series: ["64 threads on 8 connections"],
+                groups: pools.map { Bars.Group($0.name, [$0.many.p999.map { $0 / 1000 }]) },
+                scale: .logarithmic),
+        ])
+    }
 
-            """
+    private var pools: [(name: String, few: Multiplex, many: Multiplex)] {
+        let rivals = Rival.all.compactMap { report.rivals[$0.name] ?? nil }
+        return [
+            ("MySQLPool", report.multiplex8x8, report.multiplex64x8),
+            ("MySQLPool, TCP", report.multiplex8x8TCP, report.multiplex64x8TCP),
+        ] + rivals.map { ($0.title, $0.multiplex8x8, $0.multiplex64x8) }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 /// Everything that one run found out; what `script/bench pool --json` prints.
 struct PoolReport: Codable {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reporting
 
 /// Writes the figures of a run into the page about them, and draws them.
 struct Report: ParsableCommand {
@@ -17,7 +18,7 @@ struct Report: ParsableCommand {
 
     func run() throws {
         let report = try JSONDecoder().decode(PoolReport.self, from: Data(contentsOf: URL(filePath: file)))
-        try PoolPage(report).write(into: page)
-        try PoolPlot(report).svg.write(toFile: plot, atomically: true, encoding: .utf8)
+        try Page(page, part: "pool").write(PoolPage(report).markdown)
+        try PoolPlot(report).plot.write(to: plot)
     }
 }

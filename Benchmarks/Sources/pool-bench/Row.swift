@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 /// One pool in a table: its name and its figures as text.
 struct Row {
@@ -40,10 +41,4 @@ struct Row {
             kill.map { "\(count(Double($0.errors))) of \(count(Double($0.queries)))" } ?? "–",
         ]
     }
-}
-
-/// `12,345`
-func count(_ value: Double?) -> String {
-    guard let value else { return "–" }
-    return Int(value.rounded()).formatted(.number.locale(Locale(identifier: "en_US")))
 }

@@ -1,12 +1,12 @@
 import Foundation
 
 /// Where and when a run took place.
-struct Machine: Codable {
-    let processor: String
-    let system: String
-    let date: String
+package struct Machine: Codable {
+    package let processor: String
+    package let system: String
+    package let date: String
 
-    init() {
+    package init() {
         processor = Self.field("model name", of: "/proc/cpuinfo", separator: ":") ?? "unknown"
         let system = Self.field("PRETTY_NAME", of: "/etc/os-release", separator: "=")
         self.system = system?.trimmingCharacters(in: ["\""]) ?? ProcessInfo.processInfo.operatingSystemVersionString
