@@ -95,6 +95,21 @@ import Testing
         #expect(list.error.contains("must be a JSON object, such as '{\"tenant\": 7}', not an array."))
     }
 
+    @Test("arguments come from stdin or a file too, where nobody else sees them")
+    func argumentsOutOfSight() async throws {
+        let environment = TestEnvironment()
+        let piped = await Session.run(
+            "enqueue", "close-month", "--args", "-", in: environment, input: #"{"token": "hunter2"}"#)
+        #expect(piped.status == 0, "\(piped.error)")
+        #expect(environment.requests[0].arguments == ["token": "hunter2"])
+        let bad = await Session.run("enqueue", "close-month", "--args", "-", input: "hunter2")
+        #expect(bad.status == 64 && !bad.error.contains("hunter2"))
+        let missing = await Session.run("enqueue", "close-month", "--args", "@/no/such/file")
+        #expect(missing.status == 64 && missing.error.contains("No such file"))
+        let twice = await Session.run("enqueue", "refresh-score", "--args", "-", "--items", "-")
+        #expect(twice.status == 64)
+    }
+
     @Test("a list of items of the wrong form is 64, and nothing is enqueued")
     func badItems() async {
         let environment = TestEnvironment()

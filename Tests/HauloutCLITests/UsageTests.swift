@@ -10,7 +10,7 @@ import Testing
         #expect(session.status == 0)
         for text in [
             "haulout enqueue refresh-score --items 1,2,3", "haulout run --drain", "69 when the database cannot be used",
-            "run ", "enqueue ", "status ", "tasks ", "failures ", "jobs ", "queues ", "migrate ", "config ",
+            "run ", "enqueue ", "status ", "tasks ", "failures ", "jobs ", "queues ", "migrate ", "doctor ", "config ",
         ] {
             #expect(session.output.contains(text), "\(text)")
         }
@@ -49,6 +49,7 @@ import Testing
             await Session.run("enqueue", "refresh-score", "--in", "5m", "--at", "2026-11-24 09:00"),
             await Session.run("enqueue", "refresh-score", "--count", "0"),
             await Session.run("enqueue", "refresh-score", "--count", "2", "--unique", "a"),
+            await Session.run("doctor", "admin"), await Session.run("doctor", "--user", "ops"),
         ]
         for session in sessions {
             #expect(session.status == 64, "\(session.error)")

@@ -9,11 +9,19 @@ import MySQLPool
 final class MySQLHarness: StoreHarness {
     let store: any TaskStore
     let database: String
+    /// What the harness itself does: as an administrator.
     private let pool: ConnectionPool
     private let options: StoreOptions
+    /// What the stores work as; `nil` for an administrator.
+    private let account: GrantedAccount?
 
-    /// - Parameter dropsPartitions: False by default: the clock of these tests goes by seconds, partitions by hours.
-    init(_ name: String, mode: StoreOptions.ClaimMode = .skipLocked, dropsPartitions: Bool = false) throws {
+    /// - Parameters:
+    ///   - dropsPartitions: False by default: the clock of these tests goes by seconds, partitions by hours.
+    ///   - role: What the account of the stores has the rights of, and no others; that of an administrator when `nil`.
+    init(
+        _ name: String, mode: StoreOptions.ClaimMode = .skipLocked, dropsPartitions: Bool = false,
+        role: AccountRole? = nil
+    ) throws {
         database = try TestServer.makeDatabase(name)
         pool = Self.makePool(database)
         // What another store did is to be seen at once: tests don't wait for the next sweep.
@@ -21,7 +29,10 @@ final class MySQLHarness: StoreHarness {
             payloadLimit: 4 << 20, claimMode: mode, sweepInterval: .zero, queueRefresh: .zero,
             dropsPartitions: dropsPartitions)
         try pool.withConnection { _ = try Migrator($0.connection).migrate() }
-        store = MySQLTaskStore(pool: pool, options: options)
+        let account = try role.map { [database] in try GrantedAccount($0, in: database) }
+        self.account = account
+        store = MySQLTaskStore(
+            pool: account == nil ? pool : Self.makePool(database, user: account?.user), options: options)
     }
 
     deinit {
@@ -29,8 +40,9 @@ final class MySQLHarness: StoreHarness {
         TestServer.dropDatabase(database)
     }
 
-    static func makePool(_ database: String) -> ConnectionPool {
+    static func makePool(_ database: String, user: String? = nil) -> ConnectionPool {
         var connection = TestServer.configuration(database: database)
+        if let user { connection.user = user }
         connection.sessionStatements = MySQLTaskStore.sessionStatements
         var configuration = PoolConfiguration(connection: connection)
         configuration.maximumSize = 4
@@ -38,7 +50,7 @@ final class MySQLHarness: StoreHarness {
     }
 
     func makeSecondStore() throws -> any TaskStore {
-        MySQLTaskStore(pool: Self.makePool(database), options: options)
+        MySQLTaskStore(pool: Self.makePool(database, user: account?.user), options: options)
     }
 
     func now() throws -> Date {

@@ -26,7 +26,10 @@ struct EnqueueCommand: HauloutCommand {
     @OptionGroup var config: ConfigOption
     @OptionGroup var format: FormatOption
 
-    @Option(help: ArgumentHelp("Arguments of the task: a JSON object.", valueName: "json"))
+    @Option(
+        help: ArgumentHelp(
+            "Arguments of the task: a JSON object, or @FILE, or - for stdin, where no other user of the machine sees it.",
+            valueName: "json"))
     var args: String?
 
     @Option(
@@ -65,6 +68,7 @@ struct EnqueueCommand: HauloutCommand {
         if at != nil, delay != nil { throw ValidationError("Use either --at or --in.") }
         guard (1...1_000_000).contains(count) else { throw ValidationError("--count must be from 1 to 1000000.") }
         if unique != nil, count > 1 { throw ValidationError("With --unique, --count can only be 1.") }
+        if args == "-", items == "-" { throw ValidationError("Only one of --args and --items can be stdin.") }
         if unique == "" { throw ValidationError("--unique must not be empty.") }
     }
 
@@ -79,7 +83,7 @@ struct EnqueueCommand: HauloutCommand {
         let definition = try environment.loadJobs().definition(named: job)
         return TaskOrder(
             job: definition,
-            arguments: try args.map(ArgumentsParser.parse) ?? .object([:]),
+            arguments: try args.map(ArgumentsParser(input: console.input).parse) ?? .object([:]),
             items: try items.map(ItemListParser(input: console.input).parse),
             start: at.map { .at($0) } ?? delay.map { .after($0) } ?? .now,
             priority: priority,

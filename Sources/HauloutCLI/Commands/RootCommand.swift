@@ -24,10 +24,11 @@ struct RootCommand: ParsableCommand {
               haulout enqueue refresh-score --items @uids.txt --in 10m
 
             Once:
+              haulout doctor                               what would lose work here
               haulout bench                                how fast the queue is on your server
 
-            Results go to stdout, everything else to stderr. Exit status: 0; 1 when something was not done or, with \
-            `run --drain`, a task was discarded; 64 for a wrong command line; 69 when the database cannot be used; 70 when \
+            Results go to stdout, everything else to stderr. Exit status: 0; 1 when something was not done, \
+            `run --drain` discarded a task, or `doctor` found a problem; 64 for a wrong command line; 69 when the database cannot be used; 70 when \
             worker processes die again and again; 78 for a wrong configuration or job file.
             """,
         version: "haulout \(HauloutVersion.text)",
@@ -41,7 +42,8 @@ struct RootCommand: ParsableCommand {
             CommandGroup(
                 name: "Set up",
                 subcommands: [
-                    JobsCommand.self, ConfigCommand.self, MigrateCommand.self, BenchCommand.self, SampleCommand.self,
+                    JobsCommand.self, ConfigCommand.self, MigrateCommand.self, DoctorCommand.self, BenchCommand.self,
+                    SampleCommand.self,
                 ]
             ),
         ]

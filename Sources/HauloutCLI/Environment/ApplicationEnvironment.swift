@@ -101,6 +101,14 @@ public final class ApplicationEnvironment: CommandEnvironment {
         try await Bench(configured(), plan: plan).run(onProgress: onProgress)
     }
 
+    public func diagnose(as role: AccountRole) throws -> Diagnosis {
+        try configured().diagnose(as: role)
+    }
+
+    public func grants(for role: AccountRole, database: String?, user: String?) throws -> [String] {
+        try configured().grants(for: role, database: database, user: user)
+    }
+
     public func loadSample(_ file: String) throws -> SampleReport {
         let script: String
         do {

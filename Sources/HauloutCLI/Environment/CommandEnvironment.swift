@@ -41,6 +41,16 @@ public protocol CommandEnvironment: Sendable {
     ///
     /// - Parameter onProgress: Is called very often, from any thread; it returns at once.
     func bench(_ plan: BenchPlan, onProgress: @escaping @Sendable (BenchProgress) -> Void) async throws -> BenchReport
+    /// Examines the server, the account and this machine.
+    ///
+    /// - Parameter role: What the account is for.
+    func diagnose(as role: AccountRole) throws -> Diagnosis
+    /// The statements that give an account the rights of a role. Needs no server.
+    ///
+    /// - Parameters:
+    ///   - database: The configured one when `nil`.
+    ///   - user: The configured one when `nil`.
+    func grants(for role: AccountRole, database: String?, user: String?) throws -> [String]
     /// Executes the statements of an SQL file.
     func loadSample(_ file: String) throws -> SampleReport
     /// Closes what was opened, the embedded server included; called once, last.

@@ -1,7 +1,7 @@
 /// How the program ends; the numbers above 1 are those of `sysexits.h`.
 public enum ExitStatus: Int32, Sendable {
     case success = 0
-    /// Something was not done, or failed; with `run --drain`: a task was discarded.
+    /// Something was not done, or failed; with `run --drain`: a task was discarded; with `doctor`: a problem was found.
     case failure = 1
     /// The command line is wrong.
     case usage = 64

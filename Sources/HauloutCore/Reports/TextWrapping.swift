@@ -1,7 +1,7 @@
 /// Breaks text into lines.
-enum TextWrapping {
+package enum TextWrapping {
     /// Lines of at most `width` characters, broken between words; a word longer than a line is broken inside.
-    static func lines(_ text: String, width: Int) -> [String] {
+    package static func lines(_ text: String, width: Int) -> [String] {
         var lines: [String] = []
         var line = ""
         for word in text.split(separator: " ") {

@@ -91,7 +91,8 @@ public struct Migrator {
         return try body()
     }
 
-    private func currentVersion() throws -> Int {
+    /// 0 when there are no tables.
+    func currentVersion() throws -> Int {
         do {
             return try connection.query(MigrationQueries.version).first?.get(0, as: Int?.self) ?? 0
         } catch {

@@ -28,6 +28,8 @@ enum MigrationQueries {
 /// Error numbers of the server that the store acts on; dev.mysql.com/doc/mysql-errors.
 enum ServerErrorCode {
     static let noSuchTable: UInt32 = 1146
+    /// What a statement that names an index says when there is none of that name.
+    static let noSuchIndex: UInt32 = 1176
     /// `KILL` of a session of another account.
     static let killDenied: UInt32 = 1095
     /// Statements on a table or database for which the account has no right.

@@ -26,6 +26,7 @@ final class TestEnvironment: CommandEnvironment {
         var benchProgress: [BenchProgress] = []
         var bench = BenchReport(server: TestEnvironment.server(), workers: 16, keepsHistory: true)
         var plans: [BenchPlan] = []
+        var diagnosis = Diagnosis(server: "MariaDB 10.11.19", account: "haulout@localhost", role: .worker, entries: [])
         var closed = 0
     }
 
@@ -97,6 +98,15 @@ final class TestEnvironment: CommandEnvironment {
         self.state.withLock { $0.plans.append(plan) }
         state.benchProgress.forEach(onProgress)
         return state.bench
+    }
+
+    func diagnose(as role: AccountRole) throws -> Diagnosis {
+        try working().diagnosis
+    }
+
+    func grants(for role: AccountRole, database: String?, user: String?) throws -> [String] {
+        _ = try working()
+        return ["GRANT \(role.rawValue) ON \(database ?? "haulout") TO \(user ?? "haulout")"]
     }
 
     static func server(flush: Int = 1) -> BenchReport.Server {

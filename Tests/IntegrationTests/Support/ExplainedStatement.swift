@@ -1,5 +1,7 @@
 import MySQLClient
 
+@testable import HauloutStore
+
 /// A statement as it was sent, and what the server says about how it finds the rows.
 struct ExplainedStatement {
     let sql: String
@@ -48,28 +50,4 @@ struct ExplainedStatement {
         let tables = sql.matches(of: /(haulout_\w+)(?: AS)? (\w+)/)
         return tables.first { $0.2 == name }.map { String($0.1) }
     }
-}
-
-/// A row of `EXPLAIN`.
-struct PlanStep: CustomStringConvertible {
-    /// The table, or its alias.
-    let table: String
-    let key: String?
-    let extra: String
-    /// True for the table that an INSERT writes to.
-    let isTarget: Bool
-    let description: String
-    private let type: String
-
-    init(_ row: Row) {
-        table = row["table"]?.string ?? ""
-        type = row["type"]?.string ?? ""
-        key = row["key"]?.string
-        extra = row["Extra"]?.string ?? ""
-        isTarget = row["select_type"]?.string == "INSERT" || (key == nil && type.isEmpty)
-        description = row.values.map { $0.isNull ? "-" : $0.text }.joined(separator: " | ")
-    }
-
-    /// True when the server looks for values in the index, and does not read all of it.
-    var isByValue: Bool { ["const", "eq_ref", "ref", "range"].contains(type) }
 }
