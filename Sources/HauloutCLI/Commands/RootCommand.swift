@@ -31,7 +31,7 @@ struct RootCommand: ParsableCommand {
             worker processes die again and again; 78 for a wrong configuration or job file.
             """,
         version: "haulout \(HauloutVersion.text)",
-        subcommands: [],
+        subcommands: hidden,
         groupedSubcommands: [
             CommandGroup(name: "Work", subcommands: [RunCommand.self, EnqueueCommand.self]),
             CommandGroup(
@@ -46,4 +46,13 @@ struct RootCommand: ParsableCommand {
             ),
         ]
     )
+
+    /// What only builds for tests have.
+    private static var hidden: [any ParsableCommand.Type] {
+        #if Failpoints
+            [FailpointsCommand.self]
+        #else
+            []
+        #endif
+    }
 }
