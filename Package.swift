@@ -9,6 +9,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// Nothing of it is in a build without the trait.
+let failpoints = Target.Dependency.target(name: "Failpoints", condition: .when(traits: ["Failpoints"]))
+
 /// Arrows point down only: rules know no SQL, SQL knows no C. See docs/design.md.
 let package = Package(
     name: "haulout",
@@ -20,6 +23,8 @@ let package = Package(
         .library(name: "HauloutTesting", targets: ["HauloutTesting"]),
         .executable(name: "haulout", targets: ["haulout-command"]),
     ],
+    // For tests: points at which a process dies, stops or loses its connection, and bugs made on purpose.
+    traits: [.trait(name: "Failpoints")],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -32,7 +37,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-        .target(name: "MySQLClient", dependencies: ["CMariaDB"], swiftSettings: settings),
+        .target(name: "Failpoints", swiftSettings: settings),
+        .target(name: "MySQLClient", dependencies: ["CMariaDB", failpoints], swiftSettings: settings),
         .target(
             name: "MySQLPool",
             dependencies: [
@@ -48,7 +54,7 @@ let package = Package(
         .target(
             name: "HauloutCore",
             dependencies: [
-                "MySQLPool",
+                "MySQLPool", failpoints,
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -65,7 +71,9 @@ let package = Package(
         ),
         .target(
             name: "HauloutStore",
-            dependencies: ["HauloutCore", "MySQLPool", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "HauloutCore", "MySQLPool", failpoints, .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -93,13 +101,14 @@ let package = Package(
             name: "HauloutCLI",
             dependencies: [
                 "Haulout", "HauloutBench", "HauloutCore", "HauloutConfiguration", "YAMLConfiguration", "MySQLClient",
-                "MySQLPool",
+                "MySQLPool", failpoints,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),
         .executableTarget(name: "haulout-command", dependencies: ["HauloutCLI"], swiftSettings: settings),
+        .testTarget(name: "FailpointsTests", dependencies: ["Failpoints"], swiftSettings: settings),
         .target(
             name: "MySQLTesting", dependencies: ["MySQLClient"], path: "Tests/MySQLTesting", swiftSettings: settings),
         .testTarget(

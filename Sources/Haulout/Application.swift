@@ -4,6 +4,10 @@ public import HauloutCore
 public import MySQLPool
 public import YAMLConfiguration
 
+#if Failpoints
+    import HauloutStore
+#endif
+
 /// A worker program: its configuration, its jobs, its database.
 ///
 /// ```swift
@@ -130,7 +134,11 @@ public struct Application: Sendable {
         get throws {
             let session = try resources.session()
             try resources.prepareSchema()
-            return session.store
+            #if Failpoints
+                return FailpointStore(session.store)
+            #else
+                return session.store
+            #endif
         }
     }
 

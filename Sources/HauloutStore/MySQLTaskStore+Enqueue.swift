@@ -3,6 +3,10 @@ import MySQLClient
 public import MySQLPool
 import Synchronization
 
+#if Failpoints
+    import Failpoints
+#endif
+
 extension MySQLTaskStore {
     public func enqueue(_ feed: (_ add: (NewTask) throws -> Void) throws -> Void) throws -> EnqueueResult {
         let writer = EnqueueWriter(store: self, bracket: .transaction)
@@ -18,6 +22,11 @@ extension MySQLTaskStore {
             }
         } catch {
             own.lendIfBorrowed(writer.undo)
+            #if Failpoints
+                if SeededBug.blindCommitRetry.isOn, (error as? DatabaseError)?.outcome == .unknown {
+                    return try enqueue(feed)
+                }
+            #endif
             throw error
         }
         own.lendIfBorrowed { ringer.ring(for: writer.news, on: $0) }

@@ -5,6 +5,10 @@ import MySQLClient
 import MySQLPool
 import Synchronization
 
+#if Failpoints
+    import Failpoints
+#endif
+
 extension MySQLTaskStore {
     public func register(_ process: ProcessDescription) throws -> ProcessID {
         let id = try transaction { connection in
@@ -32,7 +36,16 @@ extension MySQLTaskStore {
     public func heartbeat(_ process: ProcessID, running: Int) throws -> Bool {
         let parameters: [MySQLValue] = [.int(Int64(running)), .int(process.rawValue)]
         return try read { connection in
-            try connection.query(ProcessQueries.heartbeat, parameters).affectedRows == 1
+            #if Failpoints
+                if SeededBug.workerClock.isOn {
+                    return try connection.query(ProcessQueries.heartbeatByWorkerClock, parameters).affectedRows == 1
+                }
+                if SeededBug.heartbeatIgnoresRows.isOn {
+                    _ = try connection.query(ProcessQueries.heartbeat, parameters)
+                    return true
+                }
+            #endif
+            return try connection.query(ProcessQueries.heartbeat, parameters).affectedRows == 1
         }
     }
 

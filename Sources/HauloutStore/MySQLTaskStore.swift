@@ -5,6 +5,10 @@ import MySQLClient
 public import MySQLPool
 import Synchronization
 
+#if Failpoints
+    import Failpoints
+#endif
+
 /// The queue in MySQL or MariaDB.
 ///
 /// Every connection of its pool has to be made with ``sessionStatements``. One store serves one process; several
@@ -77,7 +81,10 @@ public final class MySQLTaskStore: TaskStore {
 
     /// Runs a transaction, and runs it again as a whole when the server undid it to resolve a conflict.
     func transaction<T>(_ body: (borrowing Lease) throws -> T) throws -> T {
-        try repeating {
+        #if Failpoints
+            if SeededBug.commitsAfterLockTimeout.isOn { return try transactionThatCommitsHalf(body) }
+        #endif
+        return try repeating {
             try read { connection in
                 try connection.transaction { try body(connection) }
             }

@@ -1,5 +1,9 @@
 internal import CMariaDB
 
+#if Failpoints
+    internal import Failpoints
+#endif
+
 extension Connection {
     /// Runs several statements in one round trip, or a few: they are sent one after the other, and then the answers are
     /// read. Returns one result for each statement, in order.
@@ -23,6 +27,9 @@ extension Connection {
     public func pipeline(
         _ statements: [PipelinedStatement]
     ) throws(DatabaseError) -> [Result<QueryResult, DatabaseError>] {
+        #if Failpoints
+            if Failpoints.operation != nil { return pipelineByPoints(statements) }
+        #endif
         _ = try readyHandle(for: statements.first?.sql)
         var results: [Result<QueryResult, DatabaseError>] = []
         results.reserveCapacity(statements.count)

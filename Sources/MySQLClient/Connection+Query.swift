@@ -1,9 +1,18 @@
 internal import CMariaDB
 
+#if Failpoints
+    internal import Failpoints
+#endif
+
 extension Connection {
     /// What `query` does, in all its versions.
     @discardableResult
     package func query(text sql: String, _ parameters: [MySQLValue] = []) throws(DatabaseError) -> QueryResult {
+        #if Failpoints
+            if let points = Failpoints.points(around: sql) {
+                return try run(sql, between: points) { () throws(DatabaseError) in try query(text: sql, parameters) }
+            }
+        #endif
         let handle = try readyHandle(for: sql)
         return try query(sql, parameters, known: cache.find(sql), on: handle)
     }
@@ -33,6 +42,9 @@ extension Connection {
             }
             return try collect(statement, on: handle)
         } catch {
+            #if Failpoints
+                if ridesOver(error) { return try query(sql, parameters, known: known, on: handle) }
+            #endif
             throw noting(error)
         }
     }

@@ -1,5 +1,9 @@
 internal import CMariaDB
 
+#if Failpoints
+    internal import Failpoints
+#endif
+
 /// Sending ahead: many executions under way on one connection, answered in the order in which they were sent.
 ///
 /// While answers are due, only `send` and `receive` may be called. Whoever sends ahead has to know that the server
@@ -20,7 +24,11 @@ extension Connection {
     /// - Throws: A `DatabaseError` of this statement, which was not executed. When the connection was lost, `receive`
     ///   throws for each answer that is due.
     package func send(_ sql: String, _ parameters: [MySQLValue] = []) throws(DatabaseError) -> Bool {
-        try sendKnown(sql, parameters) != nil
+        #if Failpoints
+            // Has the caller take the way that has points.
+            if Failpoints.operation != nil { return false }
+        #endif
+        return try sendKnown(sql, parameters) != nil
     }
 
     /// The statement that was sent; `nil` when nothing was.

@@ -1,13 +1,25 @@
 internal import CMariaDB
 
+#if Failpoints
+    internal import Failpoints
+#endif
+
 extension Connection {
     /// Runs one statement in the text protocol.
     @discardableResult
     package func execute(text sql: String) throws(DatabaseError) -> QueryResult {
+        #if Failpoints
+            if let points = Failpoints.points(around: sql) {
+                return try run(sql, between: points) { () throws(DatabaseError) in try execute(text: sql) }
+            }
+        #endif
         let handle = try readyHandle(for: sql)
         do throws(DatabaseError) {
             return try runText(sql, on: handle)
         } catch {
+            #if Failpoints
+                if ridesOver(error) { return try runText(sql, on: handle) }
+            #endif
             throw noting(error)
         }
     }

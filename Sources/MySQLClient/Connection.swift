@@ -156,6 +156,9 @@ extension Connection {
             let message = "Rows of another statement are being read; finish them, or use another connection."
             throw DatabaseError(kind: .misuse, code: 2014, message: message, query: sql)
         }
+        #if Failpoints
+            hideTransaction(handle)
+        #endif
         return handle
     }
 

@@ -32,7 +32,7 @@ struct RootCommand: ParsableCommand {
             worker processes die again and again; 78 for a wrong configuration or job file.
             """,
         version: "haulout \(HauloutVersion.text)",
-        subcommands: [],
+        subcommands: hidden,
         groupedSubcommands: [
             CommandGroup(name: "Work", subcommands: [RunCommand.self, EnqueueCommand.self]),
             CommandGroup(
@@ -48,4 +48,13 @@ struct RootCommand: ParsableCommand {
             ),
         ]
     )
+
+    /// What only builds for tests have.
+    private static var hidden: [any ParsableCommand.Type] {
+        #if Failpoints
+            [FailpointsCommand.self]
+        #else
+            []
+        #endif
+    }
 }

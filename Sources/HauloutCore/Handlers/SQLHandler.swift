@@ -1,6 +1,10 @@
 internal import MySQLClient
 internal import MySQLPool
 
+#if Failpoints
+    internal import Failpoints
+#endif
+
 /// Runs the statements of a definition, with their values bound.
 public struct SQLHandler: TaskHandler {
     private struct Statement {
@@ -64,11 +68,18 @@ public struct SQLHandler: TaskHandler {
         try await ConflictRetry.run(isTransaction: true) {
             var isComplete = false
             do {
-                try context.database.withTransaction { connection in
-                    try run(statements, on: connection)
-                    try StatementError.wrapping(nil) { try context.recordItemDone(on: connection) }
-                    isComplete = true
+                func commit() throws {
+                    try context.database.withTransaction { connection in
+                        try run(statements, on: connection)
+                        try StatementError.wrapping(nil) { try context.recordItemDone(on: connection) }
+                        isComplete = true
+                    }
                 }
+                #if Failpoints
+                    try Failpoints.during("item", commit)
+                #else
+                    try commit()
+                #endif
             } catch let error as DatabaseError where !isComplete {
                 // Not of the COMMIT: whatever it was, the transaction did not happen.
                 throw StatementError(statement: nil, underlying: error)

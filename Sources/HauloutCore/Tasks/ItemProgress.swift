@@ -1,3 +1,7 @@
+#if Failpoints
+    import Failpoints
+#endif
+
 /// How far a task is with its items.
 public struct ItemProgress: Sendable, Equatable {
     /// The items of this attempt, in order.
@@ -77,9 +81,17 @@ public struct ItemProgress: Sendable, Equatable {
     /// What the next attempt starts with: the items that failed, then those that were not reached.
     public var nextAttempt: StoredItems {
         StoredItems(
-            pending: ItemCodec.encode(again + remaining),
+            pending: ItemCodec.encode(Self.losesItems ? Array(remaining) : again + remaining),
             failed: ItemCodec.encode(failed),
             total: total
         )
+    }
+
+    private static var losesItems: Bool {
+        #if Failpoints
+            SeededBug.retryLosesItems.isOn
+        #else
+            false
+        #endif
     }
 }

@@ -1,5 +1,9 @@
 import MySQLPool
 
+#if Failpoints
+    import Failpoints
+#endif
+
 /// What makes an enqueue happen wholly or not at all.
 ///
 /// It opens late: what is one statement needs none, and names that are new are to be made outside.
@@ -29,6 +33,13 @@ struct EnqueueBracket {
 
     mutating func close(on connection: borrowing Lease) throws {
         guard isOpen else { return }
+        #if Failpoints
+            if SeededBug.ackBeforeCommit.isOn, kind == .transaction {
+                _ = try? connection.commit()
+                isOpen = false
+                return
+            }
+        #endif
         switch kind {
         case .transaction: try connection.commit()
         case .savepoint: try connection.execute(EnqueueQueries.release)

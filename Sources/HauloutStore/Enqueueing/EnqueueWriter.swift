@@ -2,6 +2,10 @@ import HauloutCore
 import MySQLClient
 import MySQLPool
 
+#if Failpoints
+    import Failpoints
+#endif
+
 /// One enqueue: gathers tasks into multi-row inserts, and while the server is at work on one gathers the next.
 final class EnqueueWriter {
     /// Lends the connection of the enqueue to `body`.
@@ -47,7 +51,11 @@ final class EnqueueWriter {
 
     /// What is one statement commits by itself: one round trip instead of three.
     private var isOneStatement: Bool {
-        rows.count == 1 && rows[0].start == .now && !rows[0].isUnique && !bracket.isOpen
+        #if Failpoints
+            // So that every enqueue has a COMMIT that the bug can pass over.
+            if SeededBug.ackBeforeCommit.isOn { return false }
+        #endif
+        return rows.count == 1 && rows[0].start == .now && !rows[0].isUnique && !bracket.isOpen
     }
 
     /// Sends the rest, and ends the transaction or the savepoint. Returns once that is durable, if it is our own.
@@ -156,7 +164,7 @@ final class EnqueueWriter {
         let window = MySQLValue.int((row.uniqueWindow ?? .zero).microseconds)
         _ = try connection.query(UniqueQueries.take, [name, window])
         let owner = try connection.query(UniqueQueries.owner, [name]).rows.first
-        if let owner, let id = owner[0].int, id > 0, owner[1].bool == false {
+        if let owner, let id = owner[0].int, id > 0, owner[1].bool == false, !Self.ignoresKeys {
             result.existing += 1
             return TaskID(rawValue: Int64(id))
         }
@@ -166,6 +174,14 @@ final class EnqueueWriter {
         guard let id = result.ids.popLast() else { preconditionFailure("An INSERT of one task gives one id.") }
         _ = try connection.query(UniqueQueries.assign, [.int(id.rawValue), window, name])
         return id
+    }
+
+    private static var ignoresKeys: Bool {
+        #if Failpoints
+            SeededBug.uniqueKeyIgnored.isOn
+        #else
+            false
+        #endif
     }
 
     /// Moves what is to start later where nobody claims it.

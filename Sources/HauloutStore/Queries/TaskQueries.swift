@@ -1,6 +1,10 @@
 import HauloutCore
 import MySQLClient
 
+#if Failpoints
+    import Failpoints
+#endif
+
 /// `haulout_task`: available and running tasks.
 ///
 /// Whatever locks rows here names the primary key, and so locks them in its order. Left to itself, the server finds a
@@ -52,6 +56,9 @@ enum TaskQueries {
     /// a bound no walk over what was claimed before. `FORCE INDEX`, because statistics of a queue are always out of
     /// date. Index: PRIMARY (queue_id, priority, id). Parameters: queue, one id per level, limit.
     static func available(_ mode: StoreOptions.ClaimMode) -> String {
+        #if Failpoints
+            let mode = SeededBug.claimWithoutCAS.isOn ? .compareAndSet : mode
+        #endif
         let lanes = Priority.range.map { "(priority = \($0) AND id > ?)" }.joined(separator: " OR ")
         return """
             SELECT priority, id, job_id, attempt, free, crashes, items_done, items_total, enqueued_at,
@@ -67,8 +74,16 @@ enum TaskQueries {
     static func markRunning(_ lane: TaskDescriptor.Lane, ids: some Sequence<Int64>, process: ProcessID) -> String {
         """
         \(update) SET state = 1, attempt = attempt + 1, process_id = \(process), claimed_at = UTC_TIMESTAMP(6)
-        WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(list(ids))) AND state = 0
+        WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(list(ids))) AND \(isFree)
         """
+    }
+
+    /// That a task may be claimed.
+    private static var isFree: String {
+        #if Failpoints
+            if SeededBug.claimWithoutCAS.isOn { return "state < \(endOfLane)" }
+        #endif
+        return "state = 0"
     }
 
     /// The same for a few, to be sent together with what the process holds and the COMMIT: affects no row unless the
@@ -81,7 +96,7 @@ enum TaskQueries {
         let rest = repeatElement(noTask, count: slots - ids.count)
         let text = """
             \(update) SET state = 1, attempt = attempt + 1, process_id = ?, claimed_at = UTC_TIMESTAMP(6)
-            WHERE queue_id = ? AND priority = ? AND id IN (\(SQLText.rows(slots, of: "?"))) AND state = 0
+            WHERE queue_id = ? AND priority = ? AND id IN (\(SQLText.rows(slots, of: "?"))) AND \(isFree)
               AND (SELECT held = ? FROM haulout_process WHERE id = ? AND state = 0 LOCK IN SHARE MODE)
             """
         return PipelinedStatement(
@@ -118,12 +133,20 @@ enum TaskQueries {
     ///
     /// - Parameter attempts: The tasks by the number of the attempt.
     static func delete(_ lane: TaskDescriptor.Lane, attempts: [Int: [Int64]], process: ProcessID) -> String {
-        """
-        \(delete)
-        WHERE queue_id = \(lane.queue) AND priority = \(lane.priority)
-          AND id IN (\(list(attempts.values.joined().sorted())))
-          AND attempt = \(attempt(attempts)) AND process_id = \(process) AND state <> 0
-        """
+        #if Failpoints
+            if SeededBug.completeWithoutAttempt.isOn {
+                return """
+                    \(delete) WHERE queue_id = \(lane.queue) AND priority = \(lane.priority)
+                      AND id IN (\(list(attempts.values.joined().sorted()))) AND state < \(endOfLane)
+                    """
+            }
+        #endif
+        return """
+            \(delete)
+            WHERE queue_id = \(lane.queue) AND priority = \(lane.priority)
+              AND id IN (\(list(attempts.values.joined().sorted())))
+              AND attempt = \(attempt(attempts)) AND process_id = \(process) AND state <> 0
+            """
     }
 
     /// The attempt that a row has to be at.

@@ -1,5 +1,9 @@
 import HauloutCore
 
+#if Failpoints
+    import Failpoints
+#endif
+
 /// Where in each lane a claim begins to read: behind what was claimed before, so that it does not walk over dead rows.
 ///
 /// The bound is a hint, never a promise: AUTO_INCREMENT numbers are given out before COMMIT, so that a task may appear
@@ -27,7 +31,10 @@ struct ClaimCursor {
     }
 
     func isSweepDue(queue: Int, now: Instant) -> Bool {
-        sweepInterval == .zero || nextSweep[queue].map { $0 <= now } ?? true
+        #if Failpoints
+            if SeededBug.cursorPolling.isOn { return false }
+        #endif
+        return sweepInterval == .zero || nextSweep[queue].map { $0 <= now } ?? true
     }
 
     mutating func swept(queue: Int, began: Instant, ended: Instant) {

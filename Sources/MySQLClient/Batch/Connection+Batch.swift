@@ -1,5 +1,9 @@
 internal import CMariaDB
 
+#if Failpoints
+    internal import Failpoints
+#endif
+
 extension Connection {
     /// Runs the same statement with each row of parameters: the fastest way to write many rows.
     ///
@@ -31,6 +35,13 @@ extension Connection {
     package func executeMany(
         text sql: String, _ rows: [[MySQLValue]], strategy: BatchStrategy = .automatic
     ) throws(DatabaseError) -> QueryResult {
+        #if Failpoints
+            if let points = Failpoints.points(around: sql) {
+                return try run(sql, between: points) { () throws(DatabaseError) in
+                    try executeMany(text: sql, rows, strategy: strategy)
+                }
+            }
+        #endif
         let handle = try readyHandle(for: sql)
         var batch = try Batch(sql, rows, of: self, on: handle, strategy: strategy)
         return try batch.run()
