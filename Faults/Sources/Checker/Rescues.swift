@@ -15,7 +15,9 @@ struct Rescues {
         for death in timeline.deaths {
             // After an outage nobody is taken for dead for one lease, on purpose.
             let begin = death.time + -2 * evidence.rules.lease
-            guard !faults.contains(where: { $0.isOutage && $0.overlaps(begin, death.time + limit) }) else { continue }
+            guard !faults.contains(where: { $0.isOutage && $0.overlaps(begin, death.time + limit) }),
+                timeline.hasWitness(of: death, until: death.time + limit, faults)
+            else { continue }
             for attempt in timeline.inHand(of: death) {
                 guard let next = timeline.next(after: attempt), !next.isHeldUp(by: faults, since: death.time) else {
                     continue
@@ -52,6 +54,9 @@ struct Timeline {
     }
 
     private(set) var deaths: [Death] = []
+    /// When processes of workers began to take tasks, and when they ended.
+    private var ready: [String: Instant] = [:]
+    private var ended: [String: Instant] = [:]
     private var starts: [Attempt: Start] = [:]
     private var open: [String: Set<Attempt>] = [:]
 
@@ -64,9 +69,19 @@ struct Timeline {
                     starts[attempt] = Start(time: record.time, attempt: attempt, source: record.source)
                 }
             case .did(let attempt, _), .failed(let attempt, _, _): open[record.source]?.remove(attempt)
+            case .ready where record.source.hasPrefix("worker-"): ready[record.source] = record.time
+            case .exited(let child, _, _): ended[child] = record.time
             case .fault(_, "worker-kill", let target): deaths.append(Death(source: target, time: record.time))
             default: break
             }
+        }
+    }
+
+    /// Whether there was another process that nothing befell: somebody has to notice.
+    func hasWitness(of death: Death, until end: Instant, _ faults: [Fault]) -> Bool {
+        ready.contains { source, time in
+            source != death.source && time < death.time && (ended[source].map { $0 > end } ?? true)
+                && !faults.contains { $0.target == source && $0.overlaps(death.time, end) }
         }
     }
 

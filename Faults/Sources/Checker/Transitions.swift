@@ -14,19 +14,6 @@ public struct Transitions: Sendable {
         "effect": ["task", "attempt", "item"],
     ]
 
-    enum Place: Hashable {
-        case available(attempt: Int64)
-        case running(attempt: Int64, process: Int64)
-        case later(attempt: Int64)
-        case ended(attempt: Int64)
-
-        var attempt: Int64 {
-            switch self {
-            case .available(let attempt), .later(let attempt), .ended(let attempt), .running(let attempt, _): attempt
-            }
-        }
-    }
-
     struct Process {
         var isAlive: Bool
         var heartbeat: Int64
@@ -35,7 +22,7 @@ public struct Transitions: Sendable {
     public private(set) var violations: [Violation] = []
     public private(set) var summary = Summary()
     private let rules: Rules
-    private var places: [Int64: Place] = [:]
+    private var tasks: [Int64: Standing] = [:]
     private var processes: [Int64: Process] = [:]
 
     /// How much was looked at.
@@ -63,7 +50,9 @@ public struct Transitions: Sendable {
         for change in transaction.changes {
             switch change.table {
             case "haulout_task": changeTask(change, &step)
-            case "haulout_later": move(change, &step) { .later(attempt: $0) }
+            case "haulout_later":
+                step.note(change.task, tasks)
+                tasks[change.task, default: Standing()].later = change.after?["attempt"]
             case "haulout_completed", "haulout_finished": end(change, &step)
             case "haulout_process": changeProcess(change)
             case "haulout_failure": if change.after?.texts["kind"] == "process_lost" { step.lost.insert(change.task) }
@@ -74,13 +63,12 @@ public struct Transitions: Sendable {
         settle(step)
     }
 
-    /// What one transaction does to tasks, between its rows.
+    /// What one transaction does to tasks, from its first row to its COMMIT. In between a task may be in two places, or
+    /// in none.
     struct Step {
         let time: Int64
-        /// Where tasks were before it.
-        var before: [Int64: Place] = [:]
-        /// Tasks that were taken out of a table and have not been put into one since.
-        var removed: [Int64: Place] = [:]
+        /// How the tasks that it touches stood before.
+        var before: [Int64: Standing] = [:]
         /// Those of which it says that their process was lost.
         var lost: Set<Int64> = []
         var effects: [Row] = []
@@ -88,6 +76,10 @@ public struct Transitions: Sendable {
         var written: Set<[Int64]> = []
 
         init(_ transaction: Transaction) { time = transaction.time }
+
+        mutating func note(_ task: Int64, _ tasks: [Int64: Standing]) {
+            if before[task] == nil { before[task] = tasks[task] ?? Standing() }
+        }
     }
 
     // MARK: Rows
@@ -95,79 +87,41 @@ public struct Transitions: Sendable {
     private mutating func changeTask(_ change: RowChange, _ step: inout Step) {
         // The rows between the lanes are no tasks.
         guard change.task != 0 else { return }
-        step.before[change.task] = step.before[change.task] ?? places[change.task]
-        guard let row = change.after else { return take(change.task, &step) }
-        let place = Self.place(row)
-        if change.before == nil {
-            put(change.task, place, &step)
-        } else if let before = places[change.task] {
-            check(before, to: place, task: change.task)
-            places[change.task] = place
-        }
-        if case .running(let attempt, _) = place { step.written.insert([change.task, attempt]) }
+        step.note(change.task, tasks)
+        let after = change.after.map(Standing.Line.init)
+        if let before = tasks[change.task]?.line, let after { check(before, to: after, task: change.task) }
+        tasks[change.task, default: Standing()].line = after
+        if let after, after.isRunning { step.written.insert([change.task, after.attempt]) }
     }
 
-    private static func place(_ row: Row) -> Place {
-        row["state"] == 0
-            ? .available(attempt: row["attempt"]) : .running(attempt: row["attempt"], process: row["process_id"])
-    }
-
-    /// Within `haulout_task`.
-    private mutating func check(_ before: Place, to after: Place, task: Int64) {
-        switch (before, after) {
-        case (.available(let old), .running(let new, let process)):
+    /// A change of a row in `haulout_task`.
+    private mutating func check(_ before: Standing.Line, to after: Standing.Line, task: Int64) {
+        switch (before.isRunning, after.isRunning) {
+        case (false, true):
             summary.claims += 1
-            if new != old + 1 {
-                report(.attemptsAreCounted, "was claimed as attempt \(new) after attempt \(old)", task)
+            if after.attempt != before.attempt + 1 {
+                report(.attemptsAreCounted, "was claimed as attempt \(after.attempt) after \(before.attempt)", task)
             }
-            if processes[process]?.isAlive != true {
-                report(.zombiesAreFenced, "was claimed by process \(process), which was taken for dead", task)
+            if processes[after.process]?.isAlive != true {
+                report(.zombiesAreFenced, "was claimed by process \(after.process), which was taken for dead", task)
             }
-        case (.running(let old, let owner), .running(let new, let process)):
-            if old != new || owner != process {
-                report(
-                    .attemptsAreCounted,
-                    "went from attempt \(old) of process \(owner) to \(new) of \(process) without being given back",
-                    task)
-            }
-        case (.running(let old, _), .available(let new)), (.available(let old), .available(let new)):
-            if old != new { report(.attemptsAreCounted, "was given back as attempt \(new) after \(old)", task) }
+        case (true, true) where before != after:
+            report(.attemptsAreCounted, "went from \(before) to \(after) without being given back", task)
+        case (_, false) where before.attempt != after.attempt:
+            report(.attemptsAreCounted, "was given back as attempt \(after.attempt) after \(before.attempt)", task)
         default: break
         }
     }
 
-    private mutating func move(_ change: RowChange, _ step: inout Step, _ place: (Int64) -> Place) {
-        step.before[change.task] = step.before[change.task] ?? places[change.task]
-        if let row = change.after, change.before == nil {
-            put(change.task, place(row["attempt"]), &step)
-        } else if change.after == nil {
-            take(change.task, &step)
-        }
-    }
-
     private mutating func end(_ change: RowChange, _ step: inout Step) {
+        step.note(change.task, tasks)
         guard let row = change.after, change.before == nil else {
             // Nothing is so old that it would be deleted, and nobody retries by hand.
             return report(.endsAreFinal, "had ended, and its end was changed", change.task)
         }
         summary.ended += 1
-        put(change.task, .ended(attempt: row["attempt"]), &step)
-    }
-
-    private mutating func put(_ task: Int64, _ place: Place, _ step: inout Step) {
-        if case .ended = places[task] { report(.endsAreFinal, "had ended, and is \(place) again", task) }
-        if let other = places[task] {
-            report(.endsAreFinal, "is \(place) and \(other) at once", task)
-        }
-        if let old = step.removed.removeValue(forKey: task), old.attempt != place.attempt {
-            report(
-                .zombiesAreFenced, "was at attempt \(old.attempt), and attempt \(place.attempt) made it \(place)", task)
-        }
-        places[task] = place
-    }
-
-    private mutating func take(_ task: Int64, _ step: inout Step) {
-        step.removed[task] = places.removeValue(forKey: task)
+        if tasks[change.task]?.ended != nil { report(.endsAreFinal, "has ended twice", change.task) }
+        tasks[change.task, default: Standing()].ended = row["attempt"]
     }
 
     private mutating func changeProcess(_ change: RowChange) {
@@ -179,8 +133,15 @@ public struct Transitions: Sendable {
     // MARK: At the COMMIT
 
     private mutating func settle(_ step: Step) {
-        for (task, place) in step.removed where step.before[task] != nil {
-            report(.nothingLost, "was \(place) and is nowhere after a transaction", task)
+        for (task, before) in step.before.sorted(by: { $0.key < $1.key }) {
+            let after = tasks[task] ?? Standing()
+            if after.count == 0, before.count > 0 {
+                report(.nothingLost, "was \(before), and is nowhere after a transaction", task)
+            }
+            if after.count > 1 { report(.endsAreFinal, "is \(after) at once", task) }
+            if before.count == 1, after.count == 1, !before.isSamePlace(as: after), before.attempt != after.attempt {
+                report(.zombiesAreFenced, "was \(before), and another attempt made it \(after)", task)
+            }
         }
         for task in step.lost.sorted() { checkDeath(of: task, step) }
         for effect in step.effects { checkEffect(effect, step) }
@@ -188,13 +149,13 @@ public struct Transitions: Sendable {
 
     /// A task was taken from a process that was found dead: the process had to be marked so, and silent for a lease.
     private mutating func checkDeath(of task: Int64, _ step: Step) {
-        guard case .running(_, let owner)? = step.before[task], let process = processes[owner] else { return }
+        guard let line = step.before[task]?.line, line.isRunning, let process = processes[line.process] else { return }
         summary.rescued += 1
-        if process.isAlive { report(.leasesAreKept, "was taken from process \(owner), which is alive", task) }
+        if process.isAlive { report(.leasesAreKept, "was taken from process \(line.process), which is alive", task) }
         let silence = Double(step.time - process.heartbeat) / 1e6
         // The time of a transaction is cut to the second.
         if silence + 1 < rules.lease {
-            report(.leasesAreKept, "was taken from process \(owner) after \(silence) s of silence", task)
+            report(.leasesAreKept, "was taken from process \(line.process) after \(silence) s of silence", task)
         }
     }
 
@@ -202,7 +163,8 @@ public struct Transitions: Sendable {
     private mutating func checkEffect(_ effect: Row, _ step: Step) {
         summary.effects += 1
         let (task, attempt) = (effect["task"], effect["attempt"])
-        guard case .running(let current, _)? = step.before[task] ?? places[task], current == attempt else {
+        let line = (step.before[task] ?? tasks[task])?.line
+        guard let line, line.isRunning, line.attempt == attempt else {
             return report(
                 .zombiesAreFenced, "has an effect of attempt \(attempt), which did not have it any more", task)
         }

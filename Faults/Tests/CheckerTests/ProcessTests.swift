@@ -8,11 +8,14 @@ import Testing
         var story = Story()
         story.add(.begins(Story.order("a")), by: "producer-1.1", at: 0)
         story.add(.enqueued(key: "a", ids: [7]), by: "producer-1.1", at: 0.1)
+        story.add(.ready, by: "worker-2.1", at: 0.2)
         story.add(.ran(Attempt(task: 7, number: 1), key: "a", item: 1, digest: "d"), by: "worker-1.1", at: 19.9)
         story.add(.fault(number: 1, kind: "worker-kill", target: "worker-1.1"), by: "campaign", at: 20)
         story.add(.healed(number: 1), by: "campaign", at: 20.1)
         if let fault {
-            story.add(.fault(number: 2, kind: fault.0, target: "worker-2.1"), by: "campaign", at: fault.1)
+            story.add(
+                .fault(number: 2, kind: fault.0, target: fault.0 == "worker-pause" ? "worker-2.1" : "all"),
+                by: "campaign", at: fault.1)
             story.add(.healed(number: 2), by: "campaign", at: fault.1 + 0.5)
         }
         story.add(.ran(Attempt(task: 7, number: 2), key: "a", item: 1, digest: "d"), by: "worker-2.1", at: 20 + seconds)

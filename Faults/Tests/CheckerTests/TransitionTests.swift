@@ -15,8 +15,10 @@ import Testing
     @Test("a retry and its return keep the attempt")
     func retry() {
         let retry = Log.transaction([Log.task(1, 1, 10, nil), Log.row("haulout_later", 1)])
-        let due = Log.transaction([RowChange("haulout_later", before: Row(["id": 7])), Log.inserted(attempt: 1)])
+        let due = Log.transaction([Log.inserted(attempt: 1), RowChange("haulout_later", before: Row(["id": 7]))])
         #expect(Log([Log.enqueue, Log.claim, retry, due]).invariants == [])
+        let copy = Log.transaction([Log.inserted(attempt: 1)])
+        #expect(Log([Log.enqueue, Log.claim, retry, copy]).invariants == [.endsAreFinal])
     }
 
     @Test("a claim that skips a number, and one by a process that was taken for dead")

@@ -63,7 +63,7 @@ final class Slot: Sendable {
         }
         guard let ended else { return }
         defer { giveBack() }
-        try replace(ended, wasAsked: false, after: 0.3)
+        try replace(ended, wasAsked: false, after: 1)
     }
 
     /// From here on the place stays as it is. Waits until nobody has the process.

@@ -29,7 +29,7 @@ struct OrderBook {
     /// Most tasks are short; some outlast a lease, so that zombies find them unfinished.
     private mutating func milliseconds() -> Int {
         switch dice.below(1000) {
-        case 0: 3000 + dice.below(5000)
+        case 0: 3000 + dice.below(3000)
         case 1..<12: 300 + dice.below(1200)
         default: 1 + dice.below(12)
         }
