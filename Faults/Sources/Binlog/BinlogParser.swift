@@ -1,0 +1,114 @@
+/// Reads what `mariadb-binlog --base64-output=DECODE-ROWS --verbose` prints, line by line.
+///
+///     #261126 19:25:32 server id 1  end_log_pos 1016 …        the time
+///     START TRANSACTION
+///     ### UPDATE `faults`.`haulout_task`
+///     ### WHERE
+///     ###   @1=1                                               the row before
+///     ### SET
+///     ###   @1=1                                               the row after
+///     COMMIT/*!*/;
+///
+/// A transaction without its COMMIT, at the end of a log whose server was killed, is none.
+public struct BinlogParser: Sendable {
+    /// Which columns are wanted of which tables, with their positions, counted from 1. Other tables are passed over.
+    public typealias Columns = [String: [Int: String]]
+
+    private let columns: Columns
+    private var time: Int64 = 0
+    private var changes: [RowChange] = []
+    private var isOpen = false
+    /// Those of the table that the lines are about, when it is one of ours.
+    private var wanted: [Int: String]?
+    private var isAfter = false
+
+    public init(_ columns: Columns) { self.columns = columns }
+
+    /// - Returns: The transaction that this line ends.
+    public mutating func read(_ line: Substring.UTF8View) -> Transaction? {
+        guard let first = line.first else { return nil }
+        switch first {
+        case UInt8(ascii: "#"):
+            if line.starts(with: "###   @".utf8) {
+                readValue(line.dropFirst(7))
+            } else if line.starts(with: "### ".utf8) {
+                readHead(Substring(line.dropFirst(4)))
+            } else {
+                readTime(line)
+            }
+        case UInt8(ascii: "S") where line.starts(with: "START TRANSACTION".utf8): begin()
+        case UInt8(ascii: "B") where line.starts(with: "BEGIN".utf8): begin()
+        case UInt8(ascii: "R") where line.starts(with: "ROLLBACK".utf8): isOpen = false
+        case UInt8(ascii: "C") where line.starts(with: "COMMIT".utf8):
+            defer { isOpen = false }
+            return isOpen && !changes.isEmpty ? Transaction(time: time, changes: changes) : nil
+        default: break
+        }
+        return nil
+    }
+
+    private mutating func begin() {
+        isOpen = true
+        changes = []
+    }
+
+    private mutating func readTime(_ line: Substring.UTF8View) {
+        // Such lines only: "#261126 19:25:32 server id 1".
+        guard line.count > 16, line.dropFirst(16).starts(with: " server id".utf8) else { return }
+        let digits = line.dropFirst().prefix(15).map { Int64($0) - 48 }
+        func number(_ index: Int) -> Int64 { max(0, digits[index]) * 10 + digits[index + 1] }
+        time =
+            WallClock.microseconds(
+                year: 2000 + number(0), month: number(2), day: number(4), hour: number(7), minute: number(10),
+                second: number(13))
+    }
+
+    /// "UPDATE `faults`.`haulout_task`", "WHERE" or "SET".
+    private mutating func readHead(_ line: Substring) {
+        switch line {
+        case "WHERE": isAfter = false
+        case "SET":
+            isAfter = true
+            if wanted != nil { changes[changes.count - 1].after = Row() }
+        default:
+            let words = line.split(separator: "`")
+            guard words.count >= 4, let columns = columns[String(words[3])] else { return wanted = nil }
+            wanted = columns
+            isAfter = false
+            let row: Row? = line.hasPrefix("INSERT") ? nil : Row()
+            changes.append(RowChange(String(words[3]), before: row))
+        }
+    }
+
+    /// "3='2026-11-26 19:25:32.675410'", behind the "@".
+    private mutating func readValue(_ line: Substring.UTF8View) {
+        guard let wanted, let equals = line.firstIndex(of: UInt8(ascii: "=")) else { return }
+        let position = line[..<equals].reduce(0) { $0 * 10 + Int($1) - 48 }
+        guard let column = wanted[position] else { return }
+        var value = line[line.index(after: equals)...]
+        if value.first == UInt8(ascii: "'") {
+            value = value.dropFirst().dropLast()
+            if let time = WallClock.microseconds(value) { return note(column, time) }
+            return note(column, text: String(Substring(value)))
+        }
+        // A large number without a sign has its value with one before it: "-3 (4294967293)".
+        if let bracket = value.firstIndex(of: UInt8(ascii: "(")) {
+            value = value[value.index(after: bracket)...].dropLast()
+        }
+        if let number = Int64(Substring(value)) { note(column, number) }
+    }
+
+    private mutating func note(_ column: String, _ number: Int64) {
+        let last = changes.count - 1
+        if isAfter {
+            changes[last].after?.numbers[column] = number
+        } else {
+            changes[last].before?.numbers[column] = number
+        }
+    }
+
+    private mutating func note(_ column: String, text: String) {
+        let last = changes.count - 1
+        if isAfter { changes[last].after?.texts[column] = text } else { changes[last].before?.texts[column] = text }
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+
+/// The server of a campaign, started and stopped by `script/servers`, and killed by us.
+final class Server: Sendable {
+    let name: String
+    let folder: String
+    private let script: String
+
+    var socket: String { folder + "/s" }
+    /// Where the logs of its transactions are.
+    var binlogs: String { folder + "/data" }
+
+    /// - Parameter folder: Its own; it need not be there.
+    init(name: String, folder: String, script: String) {
+        self.name = name
+        self.folder = folder
+        self.script = script
+    }
+
+    /// Everything is in the log of transactions, whole rows before and after, in the order of the commits.
+    private static let options = [
+        "--log-bin=binlog", "--binlog-format=ROW", "--binlog-row-image=FULL", "--sync-binlog=1", "--server-id=1",
+        "--max-connections=200", "--innodb-flush-log-at-trx-commit=1",
+    ]
+
+    func start() throws { try call(["start", name, folder, "--"] + Self.options) }
+
+    func stop() throws { try call(["stop", folder]) }
+
+    func kill(_ signal: Int32) {
+        guard let pid else { return }
+        Foundation.kill(pid, signal)
+    }
+
+    /// After a SIGKILL: the socket and the data are nobody's.
+    func waitForEnd(of pid: Int32) {
+        while isAlive(pid) { Thread.sleep(forTimeInterval: 0.01) }
+    }
+
+    var pid: Int32? {
+        let text = try? String(contentsOfFile: folder + "/pid", encoding: .utf8)
+        return text.flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    }
+
+    var isRunning: Bool { pid.map(isAlive) ?? false }
+
+    /// A process that is dead and not yet buried counts as dead.
+    private func isAlive(_ pid: Int32) -> Bool {
+        guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+            let state = stat.split(separator: ")").last?.split(separator: " ").first
+        else { return false }
+        return state != "Z" && state != "X"
+    }
+
+    private func call(_ arguments: [String]) throws {
+        let status = try Program.run(script, arguments)
+        guard status == 0 else {
+            throw ServerFailure(description: "script/servers \(arguments[0]) ended with \(status).")
+        }
+    }
+}
+
+struct ServerFailure: Error, CustomStringConvertible { let description: String }

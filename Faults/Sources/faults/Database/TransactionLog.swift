@@ -1,0 +1,81 @@
+import Binlog
+import Checker
+import Foundation
+import MySQLPool
+
+/// Reads the server's log of transactions, with the client program that comes with the server.
+struct TransactionLog {
+    /// Where it is on Debian, in the package mariadb-client.
+    private static let program = "/usr/bin/mariadb-binlog"
+
+    /// `nil` when it can be read; else why not.
+    static func obstacle(_ server: Server) -> String? {
+        guard server.name.hasPrefix("mariadb") else { return "the log of \(server.name) is not read" }
+        return FileManager.default.isExecutableFile(atPath: program) ? nil : "mariadb-binlog is not installed"
+    }
+
+    let tables: QueueTables
+    let folder: String
+
+    /// - Returns: What `transitions` has become, having followed all of it, and what was wrong with the files.
+    func read(_ transitions: Transitions) throws -> (Transitions, [String]) {
+        let (files, columns) = try tables.withConnection { connection in
+            try connection.execute("FLUSH BINARY LOGS")
+            return (try Self.files(connection), try Self.columns(connection))
+        }
+        var transitions = transitions
+        var parser = BinlogParser(columns)
+        var complaints: [String] = []
+        for file in files {
+            let status = try Self.eachLine(of: folder + "/" + file) { line in
+                if let transaction = parser.read(line) { transitions.follow(transaction) }
+            }
+            if status != 0 { complaints.append("mariadb-binlog ended with \(status) on \(file)") }
+        }
+        return (transitions, complaints)
+    }
+
+    private static func files(_ connection: Connection) throws -> [String] {
+        try connection.query("SHOW BINARY LOGS").rows.map { try $0.get(0) }
+    }
+
+    private static func columns(_ connection: Connection) throws -> BinlogParser.Columns {
+        let rows = try connection.query(
+            """
+            SELECT table_name, ordinal_position, column_name
+            FROM information_schema.columns WHERE table_schema = \(QueueTables.database)
+            """
+        ).rows
+        var columns: BinlogParser.Columns = [:]
+        for row in rows {
+            let (table, column) = (try row.get(0, as: String.self), try row.get(2, as: String.self))
+            guard Transitions.columns[table]?.contains(column) == true else { continue }
+            columns[table, default: [:]][try row.get(1)] = column
+        }
+        return columns
+    }
+
+    /// - Returns: The exit status of the program that prints them.
+    private static func eachLine(of file: String, _ body: (Substring.UTF8View) -> Void) throws -> Int {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = [
+            "--no-defaults", "--base64-output=DECODE-ROWS", "--verbose", "--skip-annotate-row-events", file,
+        ]
+        process.environment = ["TZ": "UTC", "LC_ALL": "C"]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        var rest = ""
+        while case let data = output.fileHandleForReading.availableData, !data.isEmpty {
+            rest += String(decoding: data, as: UTF8.self)
+            var lines = rest.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            let last = lines.removeLast()
+            for line in lines { body(line) }
+            rest = String(Substring(last))
+        }
+        process.waitUntilExit()
+        return Int(process.terminationStatus)
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Histories
+
+/// All children of a campaign.
+final class Crew: Sendable {
+    let workers: [Slot]
+    let producers: [Slot]
+    private let history: HistoryWriter
+    private let isOver = Locked(false)
+    private let taken = Locked(Set<String>())
+
+    init(workers: [Slot], producers: [Slot], history: HistoryWriter) {
+        self.workers = workers
+        self.producers = producers
+        self.history = history
+    }
+
+    func start() throws {
+        for slot in workers + producers { try slot.fill() }
+        Thread { [self] in
+            while !isOver.current {
+                for slot in workers + producers { try? slot.mend() }
+                Thread.sleep(forTimeInterval: 0.1)
+            }
+        }.start()
+    }
+
+    /// A process to do something to, while others of its kind go on; `nil` when that cannot be had.
+    func take(from slots: [Slot], pick: UInt64) -> (Slot, Child)? {
+        taken.change { names in
+            guard slots.count(where: { names.contains($0.name) }) < slots.count - 1 else { return nil }
+            let first = Int(pick % UInt64(slots.count))
+            for slot in slots[first...] + slots[..<first] {
+                guard let child = slot.take() else { continue }
+                names.insert(slot.name)
+                return (slot, child)
+            }
+            return nil
+        }
+    }
+
+    func giveBack(_ slot: Slot) {
+        slot.giveBack()
+        _ = taken.change { $0.remove(slot.name) }
+    }
+
+    /// Lets producers come to the end of what they have in hand. They have a minute.
+    func stopProducers() {
+        let children = producers.compactMap { $0.close() }
+        for child in children { child.release() }
+        for child in children {
+            if !child.waitForEnd(within: 70) { child.signal(SIGKILL) }
+            _ = child.waitForEnd(within: 10)
+            history.write(.exited(child: child.name, status: child.status, wasAsked: true))
+        }
+    }
+
+    /// Stops workers as an operator would.
+    ///
+    /// - Parameter limit: How long each may take, in seconds, before it is killed.
+    func stopWorkers(within limit: Double) {
+        _ = isOver.exchange(true)
+        let children = workers.compactMap { $0.close() }
+        for child in children {
+            history.write(.asked(child: child.name))
+            child.signal(SIGTERM)
+        }
+        for child in children {
+            if !child.waitForEnd(within: limit) { child.signal(SIGKILL) }
+            _ = child.waitForEnd(within: 10)
+            history.write(.exited(child: child.name, status: child.status, wasAsked: true))
+            child.release()
+        }
+    }
+
+    /// Kills what still runs.
+    func end() {
+        _ = isOver.exchange(true)
+        for slot in workers + producers {
+            guard let child = slot.close(), child.isRunning else { continue }
+            child.signal(SIGKILL)
+            _ = child.waitForEnd(within: 10)
+        }
+    }
+}

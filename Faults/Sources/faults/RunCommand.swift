@@ -1,0 +1,69 @@
+import ArgumentParser
+import FaultPlan
+import Foundation
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "run", abstract: "Runs a campaign.")
+
+    @Option(help: "How long faults are made, in minutes. Healing and checking come after that.")
+    var minutes = 1.0
+
+    @Option(help: "The same seed draws the same faults. By chance when not given; the report names it.")
+    var seed: UInt64?
+
+    @Flag(help: "Print the result as one JSON object.")
+    var json = false
+
+    @Option(help: "Only these kinds of fault, separated by commas; see --list.")
+    var only: String?
+
+    @Option(help: "Which server: a name that script/servers knows.")
+    var server = "mariadb-10.11"
+
+    @Option(help: "How many worker processes.")
+    var workers = 3
+
+    @Option(help: "Where everything is written: histories, logs, the server's data. It is kept.")
+    var folder: String
+
+    @Option(help: "The script that starts and stops servers.")
+    var servers = "script/servers"
+
+    @Flag(help: "Print the kinds of fault, one per line, and end.")
+    var list = false
+
+    func validate() throws {
+        guard minutes > 0, workers > 1 else {
+            throw ValidationError("--minutes has to be more than 0, and --workers 2 or more.")
+        }
+        _ = try kinds()
+    }
+
+    func run() async throws {
+        if list { return print(FaultKind.allCases.map(\.rawValue).joined(separator: "\n")) }
+        let options = CampaignOptions(
+            seed: seed ?? UInt64.random(in: 1...999_999), seconds: minutes * 60, kinds: try kinds(), workers: workers,
+            folder: folder, server: server, servers: servers)
+        let report = try await onOwnThread { try Campaign(options).run() }
+        print(json ? try report.json() : report.text)
+        if !report.violations.isEmpty { throw ExitCode.failure }
+    }
+
+    private func kinds() throws -> Set<FaultKind> {
+        guard let only else { return Set(FaultKind.allCases) }
+        return Set(
+            try only.split(separator: ",").map { name in
+                guard let kind = FaultKind(rawValue: String(name)) else {
+                    throw ValidationError("There is no fault \"\(name)\"; --list names them.")
+                }
+                return kind
+            })
+    }
+}
+
+/// Runs what blocks on a thread of its own, so that it takes none of Swift's cooperative ones.
+func onOwnThread<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread { continuation.resume(with: Result(catching: body)) }.start()
+    }
+}
