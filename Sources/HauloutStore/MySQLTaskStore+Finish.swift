@@ -205,6 +205,7 @@ extension MySQLTaskStore {
         var lost = lost
         for result in results {
             state.held[process]?.remove(result.task.id)
+            state.doubtfulProgress.remove(Self.fence(result))
             if result.verdict == .returned { state.cursor.rewind(result.task.lane, to: result.task.id.rawValue) }
             // Its COMMIT got no answer, and had succeeded: the row is gone because of us.
             if state.doubtfulResults.remove(Self.fence(result)) != nil { lost.remove(result.task.id) }

@@ -1,23 +1,40 @@
 public import HauloutCore
 import MySQLClient
 public import MySQLPool
+import Synchronization
 
 extension MySQLTaskStore {
     public func save(_ progress: [ProgressReport], of process: ProcessID) throws -> Set<TaskID> {
         let ordered = Self.byLane(progress.map(\.task)).flatMap(\.tasks)
         let reports = Dictionary(grouping: progress, by: \.task.id)
-        return try transaction { connection in
-            var lost: Set<TaskID> = []
-            for task in ordered {
-                for report in reports[task.id] ?? [] {
-                    guard try save(report, of: process, on: connection) else {
-                        lost.insert(task.id)
-                        continue
-                    }
-                    try insert(report.failures.map { (task, $0) }, on: connection)
+        return try leavingDoubt(aboutProgressOf: ordered) {
+            try transaction { try write(ordered, reports, of: process, on: $0) }
+        }
+    }
+
+    private func write(
+        _ ordered: [TaskDescriptor], _ reports: [TaskID: [ProgressReport]], of process: ProcessID,
+        on connection: borrowing Lease
+    ) throws -> Set<TaskID> {
+        var lost: Set<TaskID> = []
+        for task in ordered {
+            for report in reports[task.id] ?? [] {
+                guard try save(report, of: process, on: connection) else {
+                    lost.insert(task.id)
+                    continue
                 }
+                try insert(report.failures.map { (task, $0) }, on: connection)
             }
-            return lost
+        }
+        return lost
+    }
+
+    private func leavingDoubt<T>(aboutProgressOf tasks: [TaskDescriptor], _ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch let error as DatabaseError where error.outcome == .unknown {
+            state.withLock { $0.doubtfulProgress.formUnion(tasks.map { Fence(task: $0.id, attempt: $0.attempt) }) }
+            throw error
         }
     }
 
@@ -46,9 +63,46 @@ extension MySQLTaskStore {
 
     /// Adds failure rows of tasks whose rows the transaction has locked.
     func insert(_ failures: [(task: TaskDescriptor, failure: Failure)], on connection: borrowing Lease) throws {
+        let failures = try withoutWritten(failures, on: connection)
         try BatchLengths.cut(failures, size: { Self.size($0.failure) }) { rows in
             let parameters = try rows.flatMap { try self.parameters(of: $0.failure, task: $0.task) }
             _ = try connection.query(FailureQueries.insert(rows.count), parameters)
+        }
+    }
+
+    /// Leaves out what is there already, because a COMMIT that got no answer had been made. Of one attempt, no two
+    /// failures started at the same time with the same item.
+    private func withoutWritten(
+        _ failures: [(task: TaskDescriptor, failure: Failure)], on connection: borrowing Lease
+    ) throws -> [(task: TaskDescriptor, failure: Failure)] {
+        let doubtful = state.withLock { state in
+            state.doubtfulProgress.isEmpty
+                ? []
+                : Set(failures.map { Fence(task: $0.task.id, attempt: $0.task.attempt) })
+                    .intersection(state.doubtfulProgress)
+        }
+        guard !doubtful.isEmpty else { return failures }
+        let rows = try connection.execute(FailureQueries.written(Set(doubtful.map(\.task.rawValue)).sorted())).rows
+        let written = Set(try rows.map { try WrittenFailure($0) })
+        return failures.filter { !written.contains(WrittenFailure($0.failure)) }
+    }
+
+    /// What tells the failures of a task apart.
+    private struct WrittenFailure: Hashable {
+        let fence: Fence
+        let startedAt: MySQLValue
+        let item: [UInt8]?
+
+        init(_ row: Row) throws {
+            fence = Fence(task: TaskID(rawValue: try row.get(0)), attempt: try row.get(1))
+            startedAt = row[2]
+            item = row[3].bytes
+        }
+
+        init(_ failure: Failure) {
+            fence = Fence(task: failure.task, attempt: failure.attempt)
+            startedAt = failure.startedAt.mysqlValue
+            item = failure.item.map { Array($0.json.utf8) }
         }
     }
 

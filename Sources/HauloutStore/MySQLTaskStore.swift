@@ -36,6 +36,8 @@ public final class MySQLTaskStore: TaskStore {
         var doubtfulClaims: Set<ProcessID> = []
         /// Attempts whose end may or may not have been committed.
         var doubtfulResults: Set<Fence> = []
+        /// Attempts of which failures may or may not have been committed with their progress.
+        var doubtfulProgress: Set<Fence> = []
         var history = HistoryUpkeep()
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import MySQLClient
 import MySQLPool
+import Synchronization
 import Testing
 
 /// Servers count a statement as done that a kill has cut short, when its only sign is a value.
@@ -76,6 +77,38 @@ struct KillTests {
         #expect(try database.names() == ["ann"])
         let later = try pool.withConnection { lease in try lease.query("SELECT 3 AS three").rows.count }
         #expect(later == 1, "nothing is in doubt any longer")
+    }
+
+    @Test("a query whose session is gone, which the link does not say, ends with its scope")
+    func goneSession() throws {
+        let link = try SilentLink(to: TestServer.socket)
+        defer { link.close() }
+        var connection = TestServer.configuration()
+        connection.endpoint = link.endpoint
+        let pool = ConnectionPool(PoolConfiguration(connection: connection))
+        defer { pool.close() }
+        let session = Mutex<UInt64>(0)
+        let scope = QueryScope()
+        let query = Background {
+            try pool.withConnection(in: scope) { lease in
+                session.withLock { $0 = lease.threadID }
+                try lease.query("SELECT SLEEP(1000) /* gone */")
+            }
+        }
+        let administrator = try Connection.open(TestServer.configuration())
+        defer { administrator.close() }
+        let others = "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = ? AND INFO LIKE 'SELECT SLEEP%'"
+        func isRunning() throws -> Bool {
+            try administrator.query(text: others, [.uint(session.withLock { $0 })]).rows[0].get(0, as: Int.self) > 0
+        }
+        try eventually { try isRunning() }
+        link.silence()
+        try administrator.execute("KILL CONNECTION \(unsafeRaw: String(session.withLock { $0 }))")
+        try eventually { try !isRunning() }
+        try eventually { try scope.cancel() == 0 }
+        let error = try #require(throws: DatabaseError.self) { try query.value() }
+        #expect(!error.isConnectionUsable)
+        #expect(error.outcome == .unknown)
     }
 
     @Test("limits are measured with the pool's clock")

@@ -12,6 +12,14 @@ enum FailureQueries {
             """
     }
 
+    /// What tells the failures of these tasks apart. Index: by_task (task_id, attempt).
+    static func written(_ tasks: some Sequence<Int64>) -> String {
+        """
+        SELECT task_id, attempt, started_at, item FROM haulout_failure FORCE INDEX (by_task)
+        WHERE task_id IN (\(SQLText.list(tasks)))
+        """
+    }
+
     /// Those of tasks whose retry is not yet noted. Index: by_task (task_id, attempt).
     static func undated(_ tasks: some Sequence<Int64>) -> String {
         """

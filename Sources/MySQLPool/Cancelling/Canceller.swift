@@ -34,8 +34,10 @@ package final class Canceller: Sendable {
     /// Ends what the connection is running on its server, which takes a round trip. The connection stays good.
     ///
     /// - Parameter sending: Called right before the server is told.
-    /// - Throws: `DatabaseError` when the server cannot be told. A session that has ended already is no error.
-    package func kill(_ connection: Connection, sending: () -> Void = {}) throws(DatabaseError) {
+    /// - Returns: False when the server knows of no such session.
+    /// - Throws: `DatabaseError` when the server cannot be told.
+    @discardableResult
+    package func kill(_ connection: Connection, sending: () -> Void = {}) throws(DatabaseError) -> Bool {
         try willKill(connection.threadID)
         let endpoint = connection.configuration.endpoint
         let kept = take(for: endpoint)
@@ -43,6 +45,7 @@ package final class Canceller: Sendable {
         defer { put(control, for: endpoint) }
         let used = if let kept { kept } else { try open(Self.patient(connection.configuration)) }
         sending()
+        var isKnown = true
         do throws(DatabaseError) {
             try used.execute("KILL QUERY \(unsafeRaw: connection.threadID)")
         } catch {
@@ -51,8 +54,10 @@ package final class Canceller: Sendable {
                 used.close()
                 throw error
             }
+            isKnown = false
         }
         control = used
+        return isKnown
     }
 
     package func close() {

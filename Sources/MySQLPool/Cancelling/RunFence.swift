@@ -36,7 +36,7 @@ package final class RunFence: Sendable {
     /// the kill has cut short sees it.
     var isHit: Bool { hit.load(ordering: .acquiring) }
 
-    /// Whether the connection was cut because no kill got through.
+    /// Whether the connection was cut, because no kill got through or the session is gone.
     var isCut: Bool { cut.load(ordering: .acquiring) }
 }
 
@@ -112,7 +112,9 @@ extension RunFence {
         }
         guard isDue else { return false }
         do throws(DatabaseError) {
-            try canceller.kill(connection) { hit.store(true, ordering: .sequentiallyConsistent) }
+            let isKnown = try canceller.kill(connection) { hit.store(true, ordering: .sequentiallyConsistent) }
+            // The server was started anew, and the link does not know: no answer will ever come.
+            if !isKnown { cut(run) }
             land(isAtLarge: false)
             return true
         } catch {
