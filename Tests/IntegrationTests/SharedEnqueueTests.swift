@@ -37,13 +37,13 @@ struct SharedEnqueueTests {
         try await onOwnThread {
             let harness = try MySQLHarness("shared_refused")
             let store = harness.store
-            _ = try harness.withConnection { connection in
-                try connection.execute(
-                    """
-                    CREATE TRIGGER refuse BEFORE INSERT ON haulout_task FOR EACH ROW
-                    IF NEW.arguments LIKE '%bad%' THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'bad'; END IF
-                    """)
-            }
+            let definer = try MySQLHarness.openForDefinitions(harness.database)
+            defer { definer.close() }
+            try definer.execute(
+                """
+                CREATE TRIGGER refuse BEFORE INSERT ON haulout_task FOR EACH ROW
+                IF NEW.arguments LIKE '%bad%' THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'bad'; END IF
+                """)
             let failures = try inParallel(16) { thread in
                 (0..<50).filter { round in
                     let isBad = (thread + round) % 4 == 0
