@@ -8,7 +8,7 @@ let package = Package(
     name: "haulout-faults",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(name: "haulout", path: "../"),
+        .package(name: "haulout", path: "../", traits: ["Failpoints"]),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
@@ -27,6 +27,7 @@ let package = Package(
             dependencies: [
                 "Binlog", "Checker", "FaultPlan", "FaultProxy", "Histories",
                 .product(name: "Haulout", package: "haulout"),
+                .product(name: "HauloutCLI", package: "haulout"),
                 .product(name: "MySQLPool", package: "haulout"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -10,6 +10,8 @@ struct CommandScanner {
         var start: Int
         var isStatement: Bool
         var isCommit: Bool
+        /// What the client asks for: `SELECT 0 /* haulout failpoint: WORD */`.
+        var word: String?
     }
 
     private static let query: UInt8 = 0x03
@@ -50,7 +52,9 @@ struct CommandScanner {
             place += body.count
             guard number == 0, let command = note(body), start + Self.header + length == place else { continue }
             commands.append(
-                Command(end: place, start: start, isStatement: command.isStatement, isCommit: command.isCommit))
+                Command(
+                    end: place, start: start, isStatement: command.isStatement, isCommit: command.isCommit,
+                    word: Self.word(body)))
         }
         return commands
     }
@@ -68,6 +72,13 @@ struct CommandScanner {
             return (true, commits.contains(number))
         default: return (false, false)
         }
+    }
+
+    private static let asking = "SELECT 0 /* haulout failpoint: "
+
+    private static func word(_ body: ArraySlice<UInt8>) -> String? {
+        guard body.first == query, body.dropFirst().starts(with: asking.utf8) else { return nil }
+        return String(decoding: body.dropFirst(1 + asking.utf8.count).prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
     }
 
     private static func isCommit(_ text: ArraySlice<UInt8>) -> Bool {

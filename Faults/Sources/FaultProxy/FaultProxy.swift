@@ -22,6 +22,12 @@ public final class FaultProxy: Sendable {
         set { board.condition = newValue }
     }
 
+    /// By the word that a client asks with, in a statement of its own: what becomes of the answer to its next one.
+    public var answers: [String: Answer] {
+        get { board.answers }
+        set { board.answers = newValue }
+    }
+
     /// Ends all connections there are.
     public func hangUp() { board.hangUp() }
 
@@ -52,6 +58,8 @@ public final class FaultProxy: Sendable {
             guard readable([listener], within: 50)[0] else { continue }
             let descriptor = Foundation.accept(listener, nil, nil)
             guard descriptor >= 0 else { continue }
+            // A child that inherited it would keep it open when we end it.
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             var on: Int32 = 1
             setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
             serve(Socket(descriptor: descriptor))

@@ -9,6 +9,10 @@ final class Link {
     private var scanner = CommandScanner()
     /// How many bytes of the next answer are passed on before the end, when there is to be one.
     private var lastBytes: Int?
+    /// What becomes of the answer to the next statement.
+    private var asked: Answer?
+    /// What becomes of the answer that is due.
+    private var answer: Answer?
 
     init(client: Socket, server: Socket, board: Switchboard) {
         self.client = client
@@ -52,6 +56,10 @@ final class Link {
         let chunk = client.read()
         guard !chunk.isEmpty else { return .end }
         for command in scanner.scan(chunk) {
+            if command.isStatement {
+                answer = answer ?? asked
+                asked = command.word.flatMap { board.answers[$0] }
+            }
             guard let cut = board.take(for: command) else { continue }
             switch cut.place {
             case .beforeSending:
@@ -69,6 +77,15 @@ final class Link {
     private func carryReplies() -> Next {
         let chunk = server.read()
         guard !chunk.isEmpty else { return .end }
+        switch answer {
+        case nil: break
+        case .lost(let after):
+            after()
+            return .end
+        case .late(let seconds):
+            Thread.sleep(forTimeInterval: seconds)
+            answer = nil
+        }
         if let lastBytes {
             _ = client.write(chunk.prefix(lastBytes))
             return .end

@@ -11,6 +11,7 @@ final class Switchboard: Sendable {
         /// Whether the last cut has hit something.
         var hasHit = false
         var links = 0
+        var answers: [String: Answer] = [:]
     }
 
     private let state = Mutex(State())
@@ -18,6 +19,11 @@ final class Switchboard: Sendable {
     var condition: Condition {
         get { state.withLock { $0.condition } }
         set { state.withLock { $0.condition = newValue } }
+    }
+
+    var answers: [String: Answer] {
+        get { state.withLock { $0.answers } }
+        set { state.withLock { $0.answers = newValue } }
     }
 
     var generation: Int { state.withLock { $0.generation } }

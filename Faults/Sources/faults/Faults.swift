@@ -7,7 +7,9 @@ struct Faults: AsyncParsableCommand {
         commandName: "faults",
         abstract: "A campaign of faults against Haulout on a private server, and a checker of what came of it.",
         discussion: "docs/reliability.md explains what is done, and what is looked at.",
-        subcommands: [RunCommand.self, WorkerCommand.self, ProducerCommand.self],
+        subcommands: [
+            RunCommand.self, MatrixCommand.self, WorkerCommand.self, ProducerCommand.self, HauloutCommand.self,
+        ],
         defaultSubcommand: RunCommand.self
     )
 }

@@ -5,31 +5,40 @@ final class Server: Sendable {
     let name: String
     let folder: String
     private let script: String
+    private let options: [String]
 
     var socket: String { folder + "/s" }
     /// Where the logs of its transactions are.
     var binlogs: String { folder + "/data" }
 
     /// - Parameter folder: Its own; it need not be there.
-    init(name: String, folder: String, script: String) {
+    init(name: String, folder: String, script: String, options: [String] = Server.options) {
+        self.options = options
         self.name = name
         self.folder = folder
         self.script = script
     }
 
     /// Everything is in the log of transactions, whole rows before and after, in the order of the commits.
-    private static let options = [
+    static let options = [
         "--log-bin=binlog", "--binlog-format=ROW", "--binlog-row-image=FULL", "--sync-binlog=1", "--server-id=1",
         "--max-connections=200", "--innodb-flush-log-at-trx-commit=1",
     ]
 
-    func start() throws { try call(["start", name, folder, "--"] + Self.options) }
+    func start() throws { try call(["start", name, folder, "--"] + options) }
 
     func stop() throws { try call(["stop", folder]) }
 
     func kill(_ signal: Int32) {
         guard let pid else { return }
         Foundation.kill(pid, signal)
+    }
+
+    /// Returns when it is gone.
+    func killAndWait() {
+        guard let pid else { return }
+        kill(SIGKILL)
+        waitForEnd(of: pid)
     }
 
     /// After a SIGKILL: the socket and the data are nobody's.
