@@ -72,6 +72,8 @@ extension MySQLTaskStore {
                 let found = try available(limit, in: queue, behind: bounds, on: connection)
                 return found.isEmpty ? [] : try take(found, for: process, on: connection)
             }
+            // The row is not as it was left: an earlier claim has arrived late, or the process was taken for dead.
+            guard let tasks else { return try recoverDoubtfulClaim(of: process) }
             state.withLock { state in
                 state.cursor.advance(past: tasks)
                 state.held[process, default: HeldBatches()].add(tasks)
@@ -96,21 +98,29 @@ extension MySQLTaskStore {
 
     /// Marks the tasks that are still free, which with locked rows is all of them, and commits. First the process says
     /// what it holds, which it cannot once it was taken for dead; then the tasks of each lane are marked.
+    ///
+    /// - Returns: `nil` when it could not say so. That leaves a doubt.
     private func take(
         _ tasks: [TaskDescriptor],
         for process: ProcessID,
         on connection: borrowing Lease
-    ) throws -> [TaskDescriptor] {
-        let held = state.withLock { $0.held[process, default: HeldBatches()].text(adding: tasks) }
+    ) throws -> [TaskDescriptor]? {
+        let (before, held) = state.withLock { state in
+            let batches = state.held[process, default: HeldBatches()]
+            return (batches.written, batches.text(adding: tasks))
+        }
+        let hold: [MySQLValue] = [.string(held), .int(process.rawValue), .string(before)]
         let lanes = Self.byLane(tasks)
         let marked = try leavingDoubt(about: process) {
             tasks.count > Self.few
-                ? try markMany(lanes, for: process, holding: held, on: connection)
-                : try markFew(lanes, for: process, holding: held, on: connection)
+                ? try markMany(lanes, for: process, holding: hold, on: connection)
+                : try markFew(lanes, for: process, holding: hold, text: held, on: connection)
         }
         guard let marked else {
-            throw StoreError(.processLost, "Process \(process) was taken for dead; its tasks were given to others.")
+            _ = state.withLock { $0.doubtfulClaims.insert(process) }
+            return nil
         }
+        state.withLock { $0.held[process, default: HeldBatches()].written = held }
         var won: [TaskDescriptor] = []
         for ((lane, group), count) in zip(lanes, marked) {
             guard count < UInt64(group.count) else {
@@ -136,11 +146,12 @@ extension MySQLTaskStore {
     /// In one round trip, so the COMMIT is on its way before it is known what came of the statements before it. Therefore
     /// each of them does nothing unless what the process holds has been written.
     ///
-    /// - Returns: How many tasks of each lane were marked; `nil` when the process was taken for dead.
+    /// - Returns: How many tasks of each lane were marked; `nil` when what is held could not be written.
     private func markFew(
-        _ lanes: [LaneOfTasks], for process: ProcessID, holding held: String, on connection: borrowing Lease
+        _ lanes: [LaneOfTasks], for process: ProcessID, holding hold: [MySQLValue], text held: String,
+        on connection: borrowing Lease
     ) throws -> [UInt64]? {
-        let hold = PipelinedStatement(ProcessQueries.hold, [.string(held), .int(process.rawValue)])
+        let hold = PipelinedStatement(ProcessQueries.hold, hold)
         let marks = lanes.map { lane, tasks in
             TaskQueries.markRunning(few: lane, ids: tasks.map(\.id.rawValue), process: process, holding: held)
         }
@@ -149,10 +160,12 @@ extension MySQLTaskStore {
     }
 
     private func markMany(
-        _ lanes: [LaneOfTasks], for process: ProcessID, holding held: String, on connection: borrowing Lease
+        _ lanes: [LaneOfTasks], for process: ProcessID, holding hold: [MySQLValue], on connection: borrowing Lease
     ) throws -> [UInt64]? {
-        let hold = try connection.query(ProcessQueries.hold, [.string(held), .int(process.rawValue)])
-        guard hold.affectedRows == 1 else { return nil }
+        guard try connection.query(ProcessQueries.hold, hold).affectedRows == 1 else {
+            try connection.rollback()
+            return nil
+        }
         let counts = try lanes.map { lane, tasks in
             let statement = TaskQueries.markRunning(lane, ids: tasks.map(\.id.rawValue), process: process)
             return try connection.execute(statement).affectedRows
@@ -189,14 +202,13 @@ extension MySQLTaskStore {
         )
     }
 
-    /// After a claim of which it is not known what came of it: takes over what it claimed, if it did, so that nothing stays with a
-    /// process that does not know of it.
+    /// After a claim of which it is not known what came of it: takes over what it claimed, if it did, so that nothing
+    /// stays with a process that does not know of it.
     private func recoverDoubtfulClaim(of process: ProcessID) throws -> [TaskDescriptor] {
         guard state.withLock({ $0.doubtfulClaims.contains(process) }) else { return [] }
+        let ranges = HeldRange.list(try fenceClaims(of: process))
         let tasks = try transaction { connection in
-            let rows = try connection.query(ProcessQueries.held, [.int(process.rawValue)]).rows
-            let ranges = HeldRange.list(try rows.first?.get("held") ?? "")
-            return try HeldRange.united(ranges).sorted { $0.place < $1.place }.flatMap { range in
+            try HeldRange.united(ranges).sorted { $0.place < $1.place }.flatMap { range in
                 try held(in: range, by: process, limit: Int(Int32.max), on: connection).map(\.task)
             }
         }
@@ -209,6 +221,26 @@ extension MySQLTaskStore {
             state.held[process, default: HeldBatches()].add(unknown)
             return unknown
         }
+    }
+
+    /// Makes sure that no claim of before writes anything any more. The connection of one in doubt is gone, but the
+    /// server may still be at work on it, or have yet to read what was sent. One that has begun to write is waited for;
+    /// one that has not finds another text than it looks for.
+    ///
+    /// - Returns: What is held.
+    private func fenceClaims(of process: ProcessID) throws -> String {
+        let mark = state.withLock { $0.held[process, default: HeldBatches()].nextMark() }
+        let text = try transaction { connection in
+            let rows = try connection.query(ProcessQueries.held, [.int(process.rawValue)]).rows
+            guard let before = try rows.first?.get("held", as: String.self) else {
+                throw StoreError(.processLost, "Process \(process) was taken for dead; its tasks were given to others.")
+            }
+            let text = ([mark] + HeldRange.list(before).map(\.text)).joined(separator: " ")
+            _ = try connection.query(ProcessQueries.hold, [.string(text), .int(process.rawValue), .string(before)])
+            return text
+        }
+        state.withLock { $0.held[process]?.written = text }
+        return text
     }
 
     /// The tasks of a process within a range, locked.

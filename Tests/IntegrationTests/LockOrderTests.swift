@@ -42,7 +42,7 @@ struct LockOrderTests {
                 "INSERT INTO haulout_process VALUES (7, 0, NOW(), NOW(), 0, '', '', 1, 1, '', '')")
             let (held, process) = ("1:3:1-3", ProcessID(rawValue: 7))
             let mark = TaskQueries.markRunning(few: house.lane, ids: ids, process: process, holding: held)
-            _ = try one.query(ProcessQueries.hold, [.string(held), .int(7)])
+            _ = try one.query(ProcessQueries.hold, [.string(held), .int(7), .string("")])
             #expect(try one.query(mark.sql, mark.parameters).affectedRows == 3)
             try one.commit()
         }

@@ -13,13 +13,15 @@ enum ProcessQueries {
         """
 
     /// Written in the transaction of every claim: what is claimed can be found again, and who was taken for dead claims
-    /// nothing.
-    static let hold = "UPDATE haulout_process SET held = ? WHERE id = ? AND state = 0"
+    /// nothing. A compare-and-set: statements of a claim that was given up may still be on their way, and must find that
+    /// they are too late. Parameters: what is held then, process, what was written last.
+    static let hold = "UPDATE haulout_process SET held = ? WHERE id = ? AND state = 0 AND held = ?"
 
     /// Of the living and of those that are being rescued.
     static let allHeld = "SELECT held FROM haulout_process"
 
-    static let held = "SELECT held FROM haulout_process WHERE id = ? AND state = 0"
+    /// Waits for a claim that is being committed.
+    static let held = "SELECT held FROM haulout_process WHERE id = ? AND state = 0 FOR UPDATE"
 
     /// How long it is until the first can be found dead. Parameter: the lease in microseconds.
     static let nextDeath = """

@@ -23,17 +23,33 @@ struct HeldBatches {
         }
     }
 
+    /// What the row of the process says, as far as is known.
+    var written = ""
+    /// Grows with each claim in doubt, and is a part of the text: so none that was written before it is ever written
+    /// again, and whatever of that claim still arrives finds another text than it looks for.
+    private var doubts = 0
+
     private var batchOfTask: [TaskID: Batch] = [:]
     private var batches: [ObjectIdentifier: Batch] = [:]
 
     func contains(_ id: TaskID) -> Bool { batchOfTask[id] != nil }
 
-    /// The ranges as they would be with these tasks added: `queue:priority:low-high`, separated by blanks.
+    /// The ranges as they would be with these tasks added: `queue:priority:low-high`, separated by blanks. After a claim
+    /// in doubt there is `#` and a number before them, which is no range, and is passed over by who reads them.
     func text(adding tasks: [TaskDescriptor]) -> String {
         let ranges =
             batches.values.map { HeldRange(lane: $0.lane, low: $0.low, high: $0.high) } + Self.ranges(of: tasks)
-        return (ranges.count > Self.longestList ? Self.merged(ranges) : ranges).map(\.text).joined(separator: " ")
+        let texts = (ranges.count > Self.longestList ? Self.merged(ranges) : ranges).map(\.text)
+        return ((doubts > 0 ? [mark] : []) + texts).joined(separator: " ")
     }
+
+    /// Makes all texts from here on different from those before.
+    mutating func nextMark() -> String {
+        doubts += 1
+        return mark
+    }
+
+    private var mark: String { "#\(doubts)" }
 
     mutating func add(_ tasks: [TaskDescriptor]) {
         for (lane, group) in Dictionary(grouping: tasks, by: \.lane) {
