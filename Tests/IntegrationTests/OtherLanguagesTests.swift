@@ -32,8 +32,8 @@ struct OtherLanguagesTests {
         #expect(
             shop.mails == ["cleo", "ada", "bob", "dan", "eve", "gus"].map { "\($0)@example.org" })
         #expect(try shop.app.store.tasks(TaskFilter(states: [.scheduled])).count == 1)
-        let wait = "SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), due_at) FROM haulout_later"
-        #expect((500...600).contains(try shop.project.number(wait) ?? 0))
+        let wait = "SELECT TIMESTAMPDIFF(SECOND, enqueued_at, due_at) FROM haulout_later"
+        #expect(try shop.project.number(wait) ?? 0 >= 600)
         let key = NewTask(job: "send-mail", uniqueKey: NewTask.UniqueKey("welcome-57"))
         #expect(try shop.app.store.enqueue([key]).existing == 1)
         let failed = try shop.app.store.failures(FailureFilter())
