@@ -128,6 +128,7 @@ final class ClusterSaboteur: Sendable {
                 for node in mortal { try join(node) }
             }
             try nodes.awaitSynced(within: 60)
+            try nodes.awaitWriting(within: 60)
         }
         return true
     }

@@ -68,6 +68,12 @@ final class Nodes: Sendable {
         }
     }
 
+    /// Waits until something can be written through each: a group that has just had words with each other says that it is
+    /// in step, and takes nothing for some seconds more.
+    func awaitWriting(within seconds: Double) throws {
+        for node in Self.numbers { try tables(node).awaitWriting(within: seconds) }
+    }
+
     /// Its status variables about the cluster.
     func status(_ node: Int) throws -> [String: String] {
         try tables(node).withConnection(database: false) { connection in
