@@ -26,7 +26,12 @@
             case nil: break
             case .cut: cancel()
             case .tell(let word): _ = try execute(text: "SELECT 0 /* haulout failpoint: \(word) */")
-            case .fail(let code): try fail(code)
+            case .fail(let code):
+                do throws(DatabaseError) {
+                    try fail(code)
+                } catch {
+                    guard ridesOver(error) else { throw error }
+                }
             }
         }
 
