@@ -10,16 +10,17 @@ import Synchronization
 final class MySQLTaskBell: TaskBell {
     private struct State {
         var connection: Connection?
+        var sleep = BellQueries.Sleep.sleep
         var isClosed = false
     }
 
     private let store: MySQLTaskStore
-    private let statement: String
+    private let queues: [QueuePattern]
     private let state = Mutex(State())
 
     init(store: MySQLTaskStore, queues: [QueuePattern]) {
         self.store = store
-        statement = BellQueries.sleep(queues)
+        self.queues = queues
     }
 
     deinit { drop() }
@@ -27,12 +28,14 @@ final class MySQLTaskBell: TaskBell {
     func listen() throws -> Bool {
         guard let connection = try connection() else { return false }
         do {
-            let isRung = try connection.execute(text: statement).first?[0].int == 1
+            let sleep = state.withLock { $0.sleep }
+            let isRung = try connection.execute(text: BellQueries.sleep(sleep, for: queues)).first?[0].int == 1
             if !isRung { followWriter(from: connection) }
             return isRung
         } catch {
             if error.kind == .cancelled, connection.isOpen { return true }
             if error.kind == .statementTimeout { return false }
+            if error.code == ServerErrorCode.notSupportedYet, useSubstitute() { return false }
             drop()
             if state.withLock({ $0.isClosed }) { return false }
             throw error
@@ -52,16 +55,26 @@ final class MySQLTaskBell: TaskBell {
         if isClosed { return nil }
         if let kept { return kept }
         var configuration = try store.read { $0.connection.configuration }
-        configuration.readTimeout = .seconds(2 * BellQueries.patience)
+        configuration.readTimeout = .seconds(3 * BellQueries.patience)
         configuration.sessionStatements = []
         configuration.applicationName = "haulout listener"
         let connection = try Connection.open(configuration)
         store.ringer.adopt(connection.threadID)
         let isWanted = state.withLock { state in
             state.connection = connection
+            state.sleep = .best(on: connection.server)
             return !state.isClosed
         }
         return isWanted ? connection : nil
+    }
+
+    /// - Returns: `false` when there is none.
+    private func useSubstitute() -> Bool {
+        state.withLock { state in
+            guard let substitute = state.sleep.substitute else { return false }
+            state.sleep = substitute
+            return true
+        }
     }
 
     /// After a failover tasks are enqueued elsewhere, and nobody would ring here any more.

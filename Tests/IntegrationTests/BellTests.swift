@@ -78,6 +78,30 @@ struct BellTests {
         #expect(try await isRung)
     }
 
+    @Test("sleeps in a way of its own on MariaDB, where interrupting one SLEEP holds up the others and all who connect")
+    func ownWait() async throws {
+        let house = try await onOwnThread { try House("bell_wait") }
+        let stores = (0..<3).map { _ in house.makeStore() }
+        let bells = try stores.map { try #require($0.makeBell(for: [.all])) }
+        async let rung = withThrowingTaskGroup { group in
+            for bell in bells { group.addTask { try await onOwnThread { try bell.listen() } } }
+            return try await group.reduce(into: [Bool]()) { $0.append($1) }
+        }
+        let states = try await onOwnThread {
+            let states = try house.waitForSleepers(3, in: ["User sleep", "User lock", Self.position])
+            _ = try house.makeStore().enqueue((0..<3).map { _ in NewTask(job: "note") })
+            return states
+        }
+        #expect(try await rung == [true, true, true])
+        if TestServer.flavour == .mariaDB {
+            #expect(!states.contains("User sleep"))
+            // One has the lock, of all processes on this server, and it may be one of another test.
+            #expect(states.count { $0 == Self.position } <= 1)
+        }
+    }
+
+    private static let position = "Waiting in MASTER_GTID_WAIT() (primary waiter)"
+
     @Test("is left alone by who enqueues for much later")
     func later() async throws {
         let house = try await onOwnThread { try House("bell_later") }
@@ -237,6 +261,17 @@ final class House: @unchecked Sendable {
             let sessions = try connection.query(BellQueries.asleep).rows.compactMap { $0[0].int }
             let found = sessions.filter { !others.contains($0) }
             if found.count >= count { return found }
+        }
+    }
+
+    /// - Returns: What the server says that they do.
+    func waitForSleepers(_ count: Int, in states: Set<String>) throws -> [String] {
+        while true {
+            let ids = try waitForSleepers(count).map(String.init).joined(separator: ",")
+            let found = try connection.query(
+                "SELECT STATE FROM information_schema.PROCESSLIST WHERE ID IN (\(unsafeRaw: ids))"
+            ).rows.compactMap { $0[0].string }
+            if found.filter(states.contains).count == count { return found }
         }
     }
 

@@ -45,7 +45,7 @@ extension Saboteur {
 
     private func session(_ pick: UInt64, _ connection: Connection) throws -> UInt64? {
         for _ in 0..<20 {
-            let busy = try connection.query(Self.sessions + " AND info NOT LIKE 'SELECT SLEEP%'").rows
+            let busy = try connection.query(Self.sessions + " AND info NOT LIKE 'SELECT /* haulout waits%'").rows
             if !busy.isEmpty { return try busy[Int(pick % UInt64(busy.count))].get(0) }
             pause(0.005)
         }
