@@ -35,6 +35,16 @@ extension DatabaseError {
         )
     }
 
+    /// The same error of a statement that was killed. A node of a Galera cluster says that it was the victim of a deadlock
+    /// when the kill finds it waiting for a row, and has rolled its transaction back (MariaDB 10.11.19); whoever is told so
+    /// would run it again.
+    var ofKilledStatement: DatabaseError {
+        guard kind == .deadlock else { return self }
+        return DatabaseError(
+            kind: .cancelled, code: code, sqlState: sqlState, message: message, query: query, outcome: outcome,
+            isConnectionUsable: isConnectionUsable)
+    }
+
     /// The error of a connect, told to somebody who wanted to run a statement: theirs was not sent, and a statement of
     /// the session's preparation is named in the message, so that it is not taken for theirs.
     var whileConnecting: DatabaseError {

@@ -1,5 +1,5 @@
 package import MySQLClient
-package import Synchronization
+import Synchronization
 
 extension PoolState {
     /// What became of a wish for a connection.

@@ -13,7 +13,9 @@ struct ClaimCommitTests {
     private static let marked =
         "SELECT COUNT(*) FROM haulout_task WHERE state IN (1, 2) OR attempt <> 0 OR process_id <> 0"
 
-    @Test("takes nothing when what the process holds could not be written")
+    @Test(
+        "takes nothing when what the process holds could not be written",
+        .disabled(if: TestServer.isNode, "a Galera node calls a killed statement a deadlock: it is repeated"))
     func holdFails() async throws {
         let house = try await onOwnThread { try House("commit_hold") }
         let store = house.makeStore()

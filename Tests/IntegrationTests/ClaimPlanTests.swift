@@ -35,15 +35,18 @@ struct ClaimPlanTests {
         try await onOwnThread {
             let queue = try FullQueue("plan_rows")
             try queue.connection.execute(
-                "UPDATE haulout_task SET state = 1, process_id = 7 WHERE id BETWEEN 1 AND 40000")
-            let behind = try queue.rowsRead(bound: 40_000, limit: Self.limit)
+                """
+                UPDATE haulout_task SET state = 1, process_id = 7
+                WHERE id BETWEEN 1 AND \(unsafeRaw: "\(queue.bound)")
+                """)
+            let behind = try queue.rowsRead(bound: queue.bound, limit: Self.limit)
             #expect(behind.found == Self.limit)
             // One more for each of the five ranges that end.
             #expect(behind.read <= Self.limit + 5)
             // What the bound is there for.
             let fromHead = try queue.rowsRead(bound: 0, limit: Self.limit)
             #expect(fromHead.found == Self.limit)
-            #expect(fromHead.read >= 40_000)
+            #expect(fromHead.read >= FullQueue.many)
         }
     }
 
@@ -51,12 +54,12 @@ struct ClaimPlanTests {
     func rowsReadByLook() async throws {
         try await onOwnThread {
             let queue = try FullQueue("plan_look")
-            let (found, read) = try queue.rowsReadByLook(bound: 40_000)
+            let (found, read) = try queue.rowsReadByLook(bound: queue.bound)
             #expect(found)
             // The row of the queue and what follows it; for each range where it begins, and what follows.
             #expect(read <= 2 + 2 * 5)
             try queue.connection.execute("UPDATE haulout_task SET state = 1, process_id = 7 WHERE id > 0")
-            let nothing = try queue.rowsReadByLook(bound: Int64(FullQueue.size))
+            let nothing = try queue.rowsReadByLook(bound: queue.last)
             #expect(!nothing.found)
             #expect(nothing.read <= 2 + 2 * 5)
         }
@@ -73,13 +76,14 @@ struct ClaimPlanTests {
             try reader.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             try reader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
             #expect(try reader.query("SELECT COUNT(*) FROM haulout_task WHERE id > 0").first?[0].int == FullQueue.size)
-            try queue.connection.execute("DELETE FROM haulout_task WHERE id BETWEEN 1 AND 40000")
-            let behind = try queue.rowsRead(bound: 40_000, limit: Self.limit)
+            try queue.connection.execute(
+                "DELETE FROM haulout_task WHERE id BETWEEN 1 AND \(unsafeRaw: "\(queue.bound)")")
+            let behind = try queue.rowsRead(bound: queue.bound, limit: Self.limit)
             #expect(behind.found == Self.limit)
             #expect(behind.read <= Self.limit + 5)
             if TestServer.flavour == .mariaDB {
                 // The empty lanes before and behind it end where they begin.
-                #expect(try queue.pagesRead(bound: 40_000, limit: Self.limit) < 60)
+                #expect(try queue.pagesRead(bound: queue.bound, limit: Self.limit) < 60)
             } else {
                 print("How many pages a statement reads is something that only MariaDB tells.")
             }
@@ -111,16 +115,21 @@ struct ClaimPlanTests {
 /// A queue with many tasks, and a connection to look at how they are read.
 private final class FullQueue {
     static let size = 50_000
+    /// How many of them come before the bound.
+    static let many = 40_000
 
     let harness: MySQLHarness
     let connection: Connection
+    /// The last of these, and the last of all; a cluster leaves numbers out.
+    let (bound, last): (Int64, Int64)
     private let queue: Int64
 
     init(_ name: String) throws {
         harness = try MySQLHarness(name)
-        _ = try harness.store.enqueue { add in
+        let ids = try harness.store.enqueue { add in
             for _ in 0..<Self.size { try add(NewTask(job: "noop")) }
-        }
+        }.ids.map(\.rawValue)
+        (bound, last) = (ids[Self.many - 1], ids[Self.size - 1])
         var configuration = TestServer.configuration(database: harness.database)
         configuration.sessionStatements = MySQLTaskStore.sessionStatements
         connection = try Connection.open(configuration)

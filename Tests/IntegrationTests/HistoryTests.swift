@@ -71,7 +71,9 @@ struct HistoryTests {
         }
     }
 
-    @Test("takes completed tasks while a reader holds the table, and the change of partitions waits its turn")
+    @Test(
+        "takes completed tasks while a reader holds the table, and the change of partitions waits its turn",
+        .disabled(if: TestServer.isNode, "a Galera node ends the reader's transaction, and does not wait"))
     func reader() async throws {
         try await onOwnThread {
             let harness = try MySQLHarness("history_reader")

@@ -8,6 +8,11 @@ enum TestServer {
     static let isAvailable = socket != nil
     /// MariaDB or MySQL, as it says itself.
     static let flavour = (try? Connection.open(configuration()))?.server.flavour
+    /// Whether it is a node of a Galera cluster (`script/cluster`).
+    static let isNode: Bool = {
+        let provider = try? Connection.open(configuration()).execute("SHOW VARIABLES LIKE 'wsrep_provider'").first?[1]
+        return provider.map { $0.text != "none" } ?? false
+    }()
     static let hint = "no server: set HAULOUT_TEST_SOCKET (script/test does)"
 
     static func configuration(database: String? = nil) -> ConnectionConfiguration {

@@ -73,7 +73,7 @@ start_server() {
     place=$(place_of "$name") || fail 69 "$name is not prepared. Prepare it: script/servers prepare $name"
     mkdir -p "$folder"
     folder=$(realpath "$folder")
-    ! running_servers | grep -q " $folder\$" || fail 64 "a server runs in $folder already"
+    ! running_servers | grep " $folder\$" >/dev/null || fail 64 "a server runs in $folder already"
     [ "${#folder}" -le 105 ] || fail 64 "the path is too long for a socket (108 bytes): $folder/s"
     # A folder of its own for temporary files, because a server deletes the temporary tables it finds when it starts.
     mkdir -p "$folder/tmp"

@@ -9,8 +9,8 @@ struct Faults: AsyncParsableCommand {
         abstract: "A campaign of faults against Haulout on a private server, and a checker of what came of it.",
         discussion: "docs/reliability.md explains what is done, and what is looked at.",
         subcommands: [
-            RunCommand.self, MatrixCommand.self, SeededBugsCommand.self, WorkerCommand.self, ProducerCommand.self,
-            HauloutCommand.self,
+            RunCommand.self, MatrixCommand.self, SeededBugsCommand.self, ClusterCommand.self, WorkerCommand.self,
+            ProducerCommand.self, HauloutCommand.self,
         ],
         defaultSubcommand: RunCommand.self
     )

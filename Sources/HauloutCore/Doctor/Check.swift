@@ -11,5 +11,5 @@ package struct Check: Sendable {
     }
 
     /// In the order of a report: what the server keeps, what it is, how it talks with us, and what we are.
-    package static let all = durability + server + limits + sessions + tables + account + machine
+    package static let all = durability + server + cluster + limits + sessions + tables + account + machine
 }

@@ -1,3 +1,4 @@
+import Foundation
 import HauloutCore
 public import MySQLClient
 
@@ -37,13 +38,29 @@ public struct Migrator {
     @discardableResult
     public func migrate() throws -> [Migration] {
         try checkServer()
-        try connection.execute(MigrationQueries.createTable)
-        return try withLock {
-            let pending = try pending()
-            for migration in pending { try apply(migration) }
-            return pending
+        var applied: [Migration] = []
+        var tries = 0
+        while true {
+            do {
+                try connection.execute(MigrationQueries.createTable)
+                try withLock {
+                    for migration in try pending() {
+                        try apply(migration)
+                        applied.append(migration)
+                    }
+                }
+                return applied
+            } catch let error as DatabaseError where error.kind == .deadlock && tries < Self.mostTries {
+                // Another node's migration is at the same table. What is done by now is stepped over.
+                tries += 1
+                _ = try connection.execute(MigrationQueries.beginAnew)
+                Thread.sleep(forTimeInterval: .random(in: 0.01...0.05) * Double(tries))
+            }
         }
     }
+
+    /// How often a migration goes on after another one has got in its way.
+    private static let mostTries = 20
 
     /// Throws unless every migration has been applied: what a program does before it uses the queue.
     public func check() throws {
@@ -58,12 +75,20 @@ public struct Migrator {
     private func apply(_ migration: Migration) throws {
         for (index, statement) in migration.statements.enumerated() {
             if index == migration.repeated.lowerBound { try move(migration.statements[migration.repeated]) }
-            if !migration.repeated.contains(index) { try connection.execute(statement) }
+            if !migration.repeated.contains(index) { try execute(statement) }
         }
         _ = try connection.query(
             MigrationQueries.record,
             [.int(Int64(migration.version)), .string(migration.name), .int(migration.isBreaking ? 1 : 0)]
         )
+    }
+
+    /// What is there by now another process has made, through another node of a Galera cluster: named locks do not reach
+    /// that far.
+    private func execute(_ statement: String) throws {
+        do {
+            try connection.execute(statement)
+        } catch  where ServerErrorCode.madeAlready.contains(error.code) {}
     }
 
     private func move(_ statements: ArraySlice<String>) throws {
@@ -75,7 +100,8 @@ public struct Migrator {
         } while affected > 0
     }
 
-    /// On Galera named locks are refused, and each statement being idempotent has to be enough.
+    /// On Galera a named lock is one node's alone, or is refused (MariaDB 10.6.13 and 10.11.3), and each statement being
+    /// idempotent has to be enough.
     private func withLock<T>(_ body: () throws -> T) throws -> T {
         let hasLock: Bool
         do {

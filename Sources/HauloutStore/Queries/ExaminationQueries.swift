@@ -6,15 +6,18 @@ enum ExaminationQueries {
     static let status = "SHOW GLOBAL STATUS WHERE Variable_name IN (\(list(counters)))"
 
     private static let variables = [
-        "autocommit", "binlog_format", "innodb_doublewrite", "innodb_flush_log_at_trx_commit", "innodb_flush_method",
-        "innodb_force_recovery", "innodb_read_only", "innodb_snapshot_isolation", "log_bin", "max_allowed_packet",
-        "max_connections", "max_user_connections", "open_files_limit", "read_only", "sql_mode", "super_read_only",
-        "sync_binlog", "time_zone", "transaction_isolation", "tx_isolation", "version", "version_comment",
-        "wait_timeout", "wsrep_on",
+        "autocommit", "binlog_format", "innodb_autoinc_lock_mode", "innodb_doublewrite",
+        "innodb_flush_log_at_trx_commit", "innodb_flush_method", "innodb_force_recovery", "innodb_read_only",
+        "innodb_snapshot_isolation", "log_bin", "max_allowed_packet", "max_connections", "max_user_connections",
+        "open_files_limit", "read_only", "sql_mode", "super_read_only", "sync_binlog", "time_zone",
+        "transaction_isolation", "tx_isolation", "version", "version_comment", "wait_timeout", "wsrep_on",
+        "wsrep_osu_method", "wsrep_provider", "wsrep_reject_queries", "wsrep_sync_wait",
     ]
 
     private static let counters = [
-        "Innodb_redo_log_enabled", "Threads_connected", "wsrep_cluster_status", "wsrep_ready",
+        "Innodb_redo_log_enabled", "Threads_connected", "wsrep_cluster_size", "wsrep_cluster_status",
+        "wsrep_flow_control_paused", "wsrep_incoming_addresses", "wsrep_local_state", "wsrep_local_state_comment",
+        "wsrep_ready",
     ]
 
     private static func list(_ names: [String]) -> String { names.map { "'\($0)'" }.joined(separator: ", ") }

@@ -16,6 +16,9 @@ enum MigrationQueries {
         INSERT IGNORE INTO haulout_migration (version, name, is_breaking, applied_at) VALUES (?, ?, ?, UTC_TIMESTAMP(6))
         """
 
+    /// Of rows that are moved in several transactions: forgets how far that was, as one of them may have been undone.
+    static let beginAnew = "SET @haulout_last = NULL"
+
     /// Waits for at most a minute for another migration: 1 when it has the lock, 0 when the minute is over.
     static let lock = "SELECT GET_LOCK(\(lockName), 60)"
     static let unlock = "SELECT RELEASE_LOCK(\(lockName))"
@@ -36,6 +39,8 @@ enum ServerErrorCode {
     static let denials: Set<UInt32> = [1044, 1142, 1227]
     /// Of partitions: none by that name, none would be left, one by that name, others go further already.
     static let partitionsDone: Set<UInt32> = [1507, 1508, 1517, 1493]
+    /// A column or an index that is there, an index that is gone.
+    static let madeAlready: Set<UInt32> = [1060, 1061, 1091]
     /// What Galera says to a named lock.
     static let notSupportedYet: UInt32 = 1235
 }

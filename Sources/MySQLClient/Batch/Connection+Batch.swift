@@ -69,11 +69,19 @@ extension Connection {
     ) throws(DatabaseError) -> QueryResult? {
         let statement = try statement(for: sql, on: handle)
         guard statement.takesRowsInBulk else { return nil }
+        let wasInTransaction = isInTransaction
         do throws(DatabaseError) {
             try statement.executeInBulk(rows, types: types)
         } catch {
             if Self.isDropped(error) { cache.remove(statement) }
             throw error
+        }
+        // When another node's transaction wins over ours just now, a node of a Galera cluster rolls ours back and answers
+        // with success all the same; only the status tells (MariaDB 10.11.19; other statements fail with 1213). None of
+        // the statements that it takes in bulk ends a transaction otherwise.
+        if wasInTransaction, !isInTransaction {
+            throw DatabaseError(
+                kind: .deadlock, message: "The server ended the transaction during executeMany.", query: sql)
         }
         return try collect(statement, on: handle)
     }

@@ -39,6 +39,7 @@ extension RunFence {
             if let sql { try vouch(for: result, of: sql) }
             return result
         } catch let error as DatabaseError {
+            let error = isHit ? error.ofKilledStatement : error
             guard error.kind == .cancelled || isCut, !(scope?.isCancelled ?? false),
                 let keeper, deadline <= keeper.now
             else { throw error }

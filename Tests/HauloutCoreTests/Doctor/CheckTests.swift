@@ -138,14 +138,6 @@ struct Ailment: Sendable, CustomTestStringConvertible {
         Ailment("PXC", "known-bugs", .warning, "PXC-5099", onMariaDB: false) {
             $0.server.text = "8.0.36 Percona XtraDB Cluster (GPL)"
         },
-        Ailment("Galera", "cluster", .warning, "every node", onMariaDB: true) {
-            $0.server.variables["wsrep_on"] = "ON"
-            $0.server.status = ["wsrep_cluster_status": "Primary", "wsrep_ready": "ON"]
-        },
-        Ailment("Galera, cut off", "cluster", .problem, "database.hosts", onMariaDB: true) {
-            $0.server.variables["wsrep_on"] = "ON"
-            $0.server.status = ["wsrep_cluster_status": "non-Primary", "wsrep_ready": "OFF"]
-        },
         variable("read_only", "ON", "read-only", .problem, "SET GLOBAL read_only = OFF"),
         Ailment("read_only does not hold", "read-only", .problem, "READ ONLY ADMIN") {
             $0.needs.hosts = 2

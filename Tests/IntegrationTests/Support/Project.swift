@@ -53,13 +53,27 @@ final class Project: Sendable {
     }
 
     /// A project on two servers; what the test looks at is the first one.
-    init(on pair: ReplicaPair, settings: String = "", jobs: [String: String]) throws {
-        database = "haulout"
-        server = pair.servers[0].administrator
+    convenience init(on pair: ReplicaPair, settings: String = "", jobs: [String: String]) throws {
+        try self.init(
+            at: pair.servers[0].administrator, database: "haulout", connect: "hosts: [\(pair.hosts)], user: app",
+            settings: settings, jobs: jobs)
+    }
+
+    /// A project on several servers, with a database that is there.
+    ///
+    /// - Parameters:
+    ///   - server: What the test looks at.
+    ///   - keys: Of `database`, as `configure` takes them.
+    init(
+        at server: ConnectionConfiguration, database: String, connect keys: String, settings: String = "",
+        jobs: [String: String]
+    ) throws {
+        self.database = database
+        self.server = server
         embedded = nil
         ownsDatabase = false
         folder = try Self.makeFolder()
-        try configure(server: "hosts: [\(pair.hosts)], user: app", settings: settings)
+        try configure(server: keys, settings: settings)
         for (name, text) in jobs { try write(text, to: "jobs/\(name).yaml") }
     }
 

@@ -1,6 +1,6 @@
 /// Which server this is, and whether it is one to work on.
 extension Check {
-    static let server = [supportedServer, forks, cluster, readOnly, binaryLogFormat, clock]
+    static let server = [supportedServer, forks, readOnly, binaryLogFormat, clock]
 
     private static let supportedServer = Check("server-version") { examination in
         let server = examination.server
@@ -34,32 +34,6 @@ extension Check {
                     "The server is a Percona XtraDB Cluster.",
                     "Before March 2026 SELECT … FOR UPDATE SKIP LOCKED could crash a node of it (PXC-5099).",
                     ["Update it to a release that names PXC-5099 among what it fixes."])
-            ]
-        }
-        return []
-    }
-
-    private static let cluster = Check("cluster") { examination in
-        let server = examination.server
-        if server.isOn("wsrep_on") {
-            let state = server.status["wsrep_cluster_status", default: "unknown"]
-            let isReady = server.status["wsrep_ready"]?.uppercased() == "ON"
-            guard state == "Primary", isReady else {
-                return [
-                    .problem(
-                        "The node is not part of a working cluster: wsrep_cluster_status is \(state).",
-                        "It refuses statements, and what it holds may be old.",
-                        ["Let it join the cluster again, or name the other nodes in database.hosts as well."])
-                ]
-            }
-            return [
-                .warning(
-                    "The server is a node of a Galera cluster.",
-                    """
-                    A cluster whose nodes crash together may lose transactions that were acknowledged (MDEV-38974, \
-                    MDEV-38976), the more so with innodb_flush_log_at_trx_commit other than 1.
-                    """,
-                    ["Keep 1 on every node, and let the nodes stand where they do not lose power at once."])
             ]
         }
         return []
