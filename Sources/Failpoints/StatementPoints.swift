@@ -28,7 +28,8 @@ package struct StatementPoints {
         switch action {
         case .note: return nil
         case .exit: kill(getpid(), SIGKILL)
-        case .stop: kill(getpid(), SIGSTOP)
+        // Of this thread: one of the process would reach another thread first, and this one would go on for a moment.
+        case .stop: pthread_kill(pthread_self(), SIGSTOP)
         case .delay(let milliseconds): Thread.sleep(forTimeInterval: Double(milliseconds) / 1_000)
         case .cut: return .cut
         case .tell(let word): return .tell(word)

@@ -156,13 +156,13 @@ extension MySQLTaskStore {
             TaskQueries.markRunning(few: lane, ids: tasks.map(\.id.rawValue), process: process, holding: held)
         }
         let results = try connection.pipeline([hold] + marks + ["COMMIT"]).map { try $0.get() }
-        return results[0].affectedRows == 1 ? results.dropFirst().dropLast().map(\.affectedRows) : nil
+        return Self.isAlive(results[0].affectedRows) ? results.dropFirst().dropLast().map(\.affectedRows) : nil
     }
 
     private func markMany(
         _ lanes: [LaneOfTasks], for process: ProcessID, holding hold: [MySQLValue], on connection: borrowing Lease
     ) throws -> [UInt64]? {
-        guard try connection.query(ProcessQueries.hold, hold).affectedRows == 1 else {
+        guard Self.isAlive(try connection.query(ProcessQueries.hold, hold).affectedRows) else {
             try connection.rollback()
             return nil
         }

@@ -40,13 +40,19 @@ extension MySQLTaskStore {
                 if SeededBug.workerClock.isOn {
                     return try connection.query(ProcessQueries.heartbeatByWorkerClock, parameters).affectedRows == 1
                 }
-                if SeededBug.heartbeatIgnoresRows.isOn {
-                    _ = try connection.query(ProcessQueries.heartbeat, parameters)
-                    return true
-                }
             #endif
-            return try connection.query(ProcessQueries.heartbeat, parameters).affectedRows == 1
+            return Self.isAlive(try connection.query(ProcessQueries.heartbeat, parameters).affectedRows)
         }
+    }
+
+    /// Whether a process has not been taken for dead.
+    ///
+    /// - Parameter rows: How many it affected to write to the row of the process while that is alive.
+    static func isAlive(_ rows: UInt64) -> Bool {
+        #if Failpoints
+            if SeededBug.heartbeatIgnoresRows.isOn { return true }
+        #endif
+        return rows == 1
     }
 
     public func deregister(_ process: ProcessID) throws {

@@ -26,7 +26,12 @@
             case nil: break
             case .cut: cancel()
             case .tell(let word): _ = try execute(text: "SELECT 0 /* haulout failpoint: \(word) */")
-            case .fail(let code): try fail(code)
+            case .fail(let code):
+                do throws(DatabaseError) {
+                    try fail(code)
+                } catch {
+                    guard ridesOver(error) else { throw error }
+                }
             }
         }
 
@@ -58,10 +63,17 @@
             SeededBug.goesOnAfterDeadlock.isOn && error.kind == .deadlock
         }
 
-        /// For the seeded bug of a session that becomes another one. Out of a transaction, libmariadb connects again.
-        func hideTransaction(_ handle: UnsafeMutablePointer<MYSQL>) {
-            guard SeededBug.reconnectsInSession.isOn else { return }
-            handle.pointee.server_status &= ~CUnsignedInt(SERVER_STATUS_IN_TRANS)
+        /// For the seeded bug of a session that becomes another one: of a connection that has broken, nobody hears.
+        func nextSession(insteadOf handle: UnsafeMutablePointer<MYSQL>) -> UnsafeMutablePointer<MYSQL> {
+            guard SeededBug.reconnectsInSession.isOn, socket.peek() == .hungUp,
+                let next = try? Dialer(configuration: configuration).dial()
+            else { return handle }
+            mysql_close(handle)
+            cache = StatementCache(capacity: configuration.statementCacheSize)
+            socket.become(duplicateOf: mysql_get_socket(next))
+            self.handle = next
+            try? prepareSession(next)
+            return next
         }
     }
 #endif

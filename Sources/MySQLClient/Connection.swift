@@ -157,9 +157,10 @@ extension Connection {
             throw DatabaseError(kind: .misuse, code: 2014, message: message, query: sql)
         }
         #if Failpoints
-            hideTransaction(handle)
+            return nextSession(insteadOf: handle)
+        #else
+            return handle
         #endif
-        return handle
     }
 
     /// Ends the session when the error has: its locks must not outlive it on the server.

@@ -1,9 +1,5 @@
 internal import CMariaDB
 
-#if Failpoints
-    internal import Failpoints
-#endif
-
 /// Opens a handle with every option set, so that no default of the library or of a file decides.
 struct Dialer {
     let configuration: ConnectionConfiguration
@@ -44,11 +40,7 @@ struct Dialer {
         set(handle, MYSQL_OPT_WRITE_TIMEOUT, wholeSeconds(configuration.writeTimeout))
         mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4")
         set(handle, MYSQL_OPT_LOCAL_INFILE, CUnsignedInt(0))
-        #if Failpoints
-            set(handle, MYSQL_OPT_RECONNECT, my_bool(SeededBug.reconnectsInSession.isOn ? 1 : 0))
-        #else
-            set(handle, MYSQL_OPT_RECONNECT, my_bool(0))
-        #endif
+        set(handle, MYSQL_OPT_RECONNECT, my_bool(0))
         mysql_options(handle, MARIADB_OPT_RESTRICTED_AUTH, Self.authenticationPlugins)
         let isSocket = if case .socket = configuration.endpoint { true } else { false }
         set(handle, MYSQL_OPT_PROTOCOL, (isSocket ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP).rawValue)

@@ -64,6 +64,16 @@ final class SessionSocket: Sendable {
         }
     }
 
+    #if Failpoints
+        /// From here on it is another one.
+        func become(duplicateOf original: CInt) {
+            descriptor.withLock { descriptor in
+                _ = dup2(original, descriptor)
+                _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+            }
+        }
+    #endif
+
     /// Has the kernel probe a silent peer after `seconds`, then every sixth of that, and give up after six probes.
     func keepAlive(after seconds: CInt) {
         descriptor.withLock { descriptor in

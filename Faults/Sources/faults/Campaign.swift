@@ -83,6 +83,3 @@ struct Campaign {
         return CampaignReport(options: options, faults: saboteur.counts, complaints: complaints, evidence: evidence)
     }
 }
-
-/// A line on how far a campaign is, on stderr.
-func note(_ text: String) { FileHandle.standardError.write(Data("-- \(text)\n".utf8)) }

@@ -44,9 +44,7 @@ struct RunCommand: AsyncParsableCommand {
         let options = CampaignOptions(
             seed: seed ?? UInt64.random(in: 1...999_999), seconds: minutes * 60, kinds: try kinds(), workers: workers,
             folder: folder, server: server, servers: servers)
-        let report = try await onOwnThread { try Campaign(options).run() }
-        print(json ? try report.json() : report.text)
-        if !report.violations.isEmpty { throw ExitCode.failure }
+        try await publish(json: json) { try Campaign(options).run() }
     }
 
     private func kinds() throws -> Set<FaultKind> {
@@ -58,12 +56,5 @@ struct RunCommand: AsyncParsableCommand {
                 }
                 return kind
             })
-    }
-}
-
-/// Runs what blocks on a thread of its own, so that it takes none of Swift's cooperative ones.
-func onOwnThread<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread { continuation.resume(with: Result(catching: body)) }.start()
     }
 }

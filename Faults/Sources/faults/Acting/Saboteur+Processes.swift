@@ -23,7 +23,8 @@ extension Saboteur {
         case .stopWorker:
             try fault(entry, on: child.name) { try stop(child, of: slot, entry) }
         case .skewWorker:
-            guard let clock = WrongClock.environment(by: entry.pick) else { return false }
+            // Up to an hour.
+            guard let clock = WrongClock.environment(ahead: Int(entry.pick % 7201) - 3600) else { return false }
             try fault(entry, on: child.name) { try stop(child, of: slot, entry, extra: clock) }
         default: return false
         }
@@ -38,23 +39,5 @@ extension Saboteur {
         if !child.waitForEnd(within: rules.rules.shutdown + 30) { child.signal(SIGKILL) }
         _ = child.waitForEnd(within: 10)
         try slot.replace(child, wasAsked: true, after: entry.length, extra: extra)
-    }
-}
-
-/// A wall clock that is wrong, by libfaketime. The monotonic clock stays right: nobody can set that one.
-enum WrongClock {
-    static let library = [
-        "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
-        "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
-        "/usr/local/lib/faketime/libfaketimeMT.so.1",
-    ].first { FileManager.default.fileExists(atPath: $0) }
-
-    static func environment(by pick: UInt64) -> [String: String]? {
-        guard let library else { return nil }
-        let seconds = Int(pick % 7201) - 3600
-        return [
-            "LD_PRELOAD": library, "FAKETIME": "\(seconds < 0 ? "" : "+")\(seconds)", "DONT_FAKE_MONOTONIC": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        ]
     }
 }

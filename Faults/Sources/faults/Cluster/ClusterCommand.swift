@@ -50,9 +50,7 @@ struct ClusterCommand: AsyncParsableCommand {
             server: "a Galera cluster", servers: "")
         campaign.rules.lease = ClusterOptions.lease
         let options = ClusterOptions(campaign: campaign, nodeFaults: try kinds(), writers: writers, script: script)
-        let report = try await onOwnThread { try ClusterCampaign(options).run() }
-        print(json ? try report.json() : report.text)
-        if !report.isClean { throw ExitCode.failure }
+        try await publish(json: json) { try ClusterCampaign(options).run() }
     }
 
     private func kinds() throws -> Set<NodeFault> {

@@ -2,7 +2,7 @@ import Checker
 import Foundation
 
 /// What came of a campaign on a cluster: what is said of every campaign, and what is the cluster's own.
-struct ClusterReport {
+struct ClusterReport: Report {
     let campaign: CampaignReport
     /// How many of each kind were made.
     let faults: [String: Int]

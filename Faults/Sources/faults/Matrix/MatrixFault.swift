@@ -6,26 +6,43 @@ enum MatrixFault: String, CaseIterable, Sendable {
     case loseReply = "cut-after-send"
     case lateReply = "late-reply"
     case pause
+    case race
     case serverBefore = "kill-server-before"
     case serverAfter = "kill-server-after"
+    case serverAnswered = "kill-server-answered"
     case deadlock
     case lockTimeout = "lock-timeout"
 
-    /// What the process is told to do.
+    /// The failpoint.
     ///
     /// - Parameter statement: The name of a failpoint without its side: `claim.commit`.
-    func failpoint(at statement: String) -> String {
+    func point(at statement: String) -> String {
+        statement + ([.killAfter, .serverAnswered].contains(self) ? ".after" : ".before")
+    }
+
+    /// What the process does there.
+    var action: String {
         switch self {
-        case .killBefore: "\(statement).before=exit"
-        case .killAfter: "\(statement).after=exit"
-        case .cutBefore: "\(statement).before=cut"
+        case .killBefore, .killAfter: "exit"
+        case .cutBefore: "cut"
         // From here on it is the proxy's to do.
-        case .loseReply: "\(statement).before=tell:lose"
-        case .lateReply: "\(statement).before=tell:late"
-        case .serverAfter: "\(statement).before=tell:kill"
-        case .serverBefore, .pause: "\(statement).before=stop"
-        case .deadlock: "\(statement).before=fail:1213"
-        case .lockTimeout: "\(statement).before=fail:1205"
+        case .loseReply: "tell:lose"
+        case .lateReply: "tell:late"
+        case .serverAfter: "tell:kill"
+        case .serverBefore, .serverAnswered, .pause, .race: "stop"
+        case .deadlock: "fail:1213"
+        case .lockTimeout: "fail:1205"
+        }
+    }
+
+    /// Whether it says anything that the others don't.
+    func isOfUse(at statement: String) -> Bool {
+        switch self {
+        // Only claims are for whoever comes first.
+        case .race: statement.hasPrefix("claim.")
+        // Only what is committed has to be there afterwards.
+        case .serverAnswered: statement.contains(".commit")
+        default: true
         }
     }
 

@@ -11,16 +11,19 @@ final class MatrixProcess: @unchecked Sendable {
 
     /// - Parameters:
     ///   - name: Of the files in `folder` that hold what it prints.
-    ///   - failpoints: For `HAULOUT_FAILPOINTS`.
-    init(_ name: String, _ arguments: [String], failpoints: String = "", bug: String = "", folder: String) throws {
+    ///   - environment: In addition to this program's own.
+    init(
+        _ name: String, _ arguments: [String], _ environment: [String: String] = [:], folder: String
+    ) throws {
         errors = folder + "/\(name).err"
         output = folder + "/\(name).out"
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         process.arguments = ["haulout"] + arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(
-            ["HAULOUT_FAILPOINTS": failpoints, "HAULOUT_SEEDED_BUG": bug]
-        ) { $1 }
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        for handle in [leash.fileHandleForReading, leash.fileHandleForWriting] {
+            _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        }
         process.standardInput = leash
         let files = try [output, errors].map { path in
             try Data().write(to: URL(fileURLWithPath: path))

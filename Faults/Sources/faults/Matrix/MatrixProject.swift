@@ -59,7 +59,12 @@ struct MatrixProject: Sendable {
           sql: INSERT INTO later_attempt VALUES (:attempt)
         retry: {backoff: fixed, first: 50ms, jitter: 0%}
         """,
-        // Longer than it takes to the next heartbeat.
+        // Both longer than it takes to the next heartbeat.
+        "nap": """
+        job: nap
+        handler:
+          sql: DO SLEEP(1.6)
+        """,
         "slow": """
         job: slow
         handler:

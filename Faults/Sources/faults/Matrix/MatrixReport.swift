@@ -1,9 +1,11 @@
 import Foundation
 
-struct MatrixReport: Encodable {
+struct MatrixReport: Report, Encodable {
     struct Failure: Encodable {
         let cell: String
         let violations: [String]
+        /// Why it could not be played.
+        let trouble: String?
     }
 
     let cells: Int
@@ -22,7 +24,9 @@ struct MatrixReport: Encodable {
 
     init(results: [MatrixCell.Result], unreached: [String], seconds: Double) {
         cells = results.count
-        failed = results.filter { !$0.violations.isEmpty }.map { Failure(cell: $0.cell, violations: $0.violations) }
+        failed = results.filter { !$0.complaints.isEmpty }.map { result in
+            Failure(cell: result.cell, violations: result.violations, trouble: result.trouble)
+        }
         passed = cells - failed.count
         self.unreached = unreached
         self.seconds = (seconds * 10).rounded() / 10
@@ -34,7 +38,10 @@ struct MatrixReport: Encodable {
 
     var text: String {
         var lines = ["\(passed) of \(cells) cells passed in \(Int(seconds)) s."]
-        for failure in failed { lines.append("\(failure.cell)\n    " + failure.violations.joined(separator: "\n    ")) }
+        for failure in failed {
+            let what = failure.violations + (failure.trouble.map { ["it could not be played: \($0)"] } ?? [])
+            lines.append(([failure.cell] + what).joined(separator: "\n    "))
+        }
         if !unreached.isEmpty { lines.append("Not reached: " + unreached.joined(separator: ", ")) }
         return lines.joined(separator: "\n")
     }

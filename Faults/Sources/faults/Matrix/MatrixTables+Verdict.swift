@@ -54,6 +54,14 @@ extension MatrixTables {
             """
         ),
         (
+            "a task that was claimed while another had it (task, attempt, process)",
+            "SELECT task, attempt, process FROM journal WHERE what = 'claimed' AND NOT was_free"
+        ),
+        (
+            "a task that was claimed by a process which had been taken for dead (task, attempt, process)",
+            "SELECT task, attempt, process FROM journal WHERE what = 'claimed' AND NOT is_alive"
+        ),
+        (
             "an end of another attempt than the last one (task, attempt, last attempt)",
             """
             SELECT e.task, e.attempt, MAX(c.attempt) FROM journal e JOIN journal c ON c.task = e.task AND c.what = 'claimed'

@@ -31,23 +31,25 @@ struct MatrixTables: Sendable {
             """,
             """
             CREATE TABLE journal (
-                seq BIGINT AUTO_INCREMENT PRIMARY KEY, task BIGINT, what VARCHAR(12), attempt INT, process BIGINT)
+                seq BIGINT AUTO_INCREMENT PRIMARY KEY, task BIGINT, what VARCHAR(12), attempt INT, process BIGINT,
+                was_free BOOL, is_alive BOOL)
             """,
             """
             CREATE TRIGGER claimed AFTER UPDATE ON haulout_task FOR EACH ROW
                 IF NEW.attempt <> OLD.attempt THEN
-                    INSERT INTO journal VALUES (NULL, NEW.id, 'claimed', NEW.attempt, NEW.process_id); END IF
+                    INSERT INTO journal VALUES (NULL, NEW.id, 'claimed', NEW.attempt, NEW.process_id, OLD.state = 0,
+                        EXISTS (SELECT 1 FROM haulout_process WHERE id = NEW.process_id AND state = 0)); END IF
             """,
             """
             CREATE TRIGGER completed AFTER INSERT ON haulout_completed FOR EACH ROW
-                INSERT INTO journal VALUES (NULL, NEW.id, 'ended', NEW.attempt, 0)
+                INSERT INTO journal (task, what, attempt) VALUES (NEW.id, 'ended', NEW.attempt)
             """,
             """
             CREATE TRIGGER finished AFTER INSERT ON haulout_finished FOR EACH ROW
-                INSERT INTO journal VALUES (NULL, NEW.id, 'ended', NEW.attempt, 0)
+                INSERT INTO journal (task, what, attempt) VALUES (NEW.id, 'ended', NEW.attempt)
             """,
             "INSERT IGNORE INTO haulout_queue (name) VALUES ('default')",
-            "INSERT IGNORE INTO haulout_job (name) VALUES ('effect'), ('flaky'), ('stubborn'), ('broken'), ('slow')",
+            "INSERT IGNORE INTO haulout_job (name) VALUES ('effect'), ('flaky'), ('stubborn'), ('broken'), ('slow'), ('nap')",
         ]
         try withConnection { connection in for statement in statements { try connection.execute(statement) } }
     }
@@ -69,6 +71,14 @@ struct MatrixTables: Sendable {
             try connection.execute("DELETE FROM haulout_queue WHERE name = 'new'")
             try connection.execute("UPDATE haulout_tally SET completed = 0, discarded = 0, cancelled = 0")
             try insert(scenario.tasks, on: connection)
+        }
+    }
+
+    /// Whether the server acknowledges what it has yet to write. It does not once it was started again.
+    func flushLazily(_ isLazy: Bool) throws {
+        try withConnection { connection in
+            try connection.execute("SET GLOBAL innodb_flush_log_at_timeout = \(isLazy ? 60 : 1)")
+            try connection.execute("SET GLOBAL innodb_flush_log_at_trx_commit = \(isLazy ? 0 : 1)")
         }
     }
 
@@ -137,8 +147,13 @@ struct MatrixTables: Sendable {
     }
 
     /// Waits until the queue has forgotten a process.
-    func waitUntilGone(_ pid: Int32, within seconds: Double) throws -> Bool {
-        try wait(within: seconds, for: Self.isGone, [.int(Int64(pid))])
+    func waitUntilGone(_ pid: Int32, within seconds: Double) throws {
+        _ = try wait(within: seconds, for: Self.isGone, [.int(Int64(pid))])
+    }
+
+    /// Waits until no task is there to be claimed.
+    func waitUntilTaken(within seconds: Double) throws {
+        _ = try wait(within: seconds, for: Self.isTaken, [])
     }
 
     /// Waits until a handler has written that item.
@@ -150,6 +165,7 @@ struct MatrixTables: Sendable {
         SELECT NOT EXISTS (SELECT 1 FROM haulout_task WHERE id > 0) AND NOT EXISTS (SELECT 1 FROM haulout_later)
             AND (SELECT COUNT(*) = 1 AND MAX(pid) = ? FROM haulout_process)
         """
+    private static let isTaken = "SELECT NOT EXISTS (SELECT 1 FROM haulout_task WHERE id > 0 AND state = 0)"
     private static let isGone = "SELECT NOT EXISTS (SELECT 1 FROM haulout_process WHERE pid = ?)"
 
     private func wait(within seconds: Double, for query: String, _ parameters: [MySQLValue]) throws -> Bool {

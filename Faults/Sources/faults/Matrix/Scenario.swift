@@ -50,8 +50,10 @@ extension Scenario {
     /// The jobs are those of ``MatrixProject``.
     static let all = [
         Scenario(
-            name: "one-task", operations: ["claim", "item", "complete"],
+            name: "one-task", operations: ["claim", "item"],
             tasks: [Task(job: "effect", items: [1, 2])], outcome: Outcome(completed: 1, effects: 2)),
+        // Whoever takes it over from a process that has done it still has it when that process goes on.
+        Scenario(name: "nap", operations: ["complete"], tasks: [Task(job: "nap")], outcome: Outcome(completed: 1)),
         Scenario(
             name: "many-tasks", operations: ["claim"], threads: 24,
             tasks: (1...24).map { Task(job: "effect", items: [$0]) }, outcome: Outcome(completed: 24, effects: 24)),

@@ -4,7 +4,7 @@ import Foundation
 import Histories
 
 /// What came of a campaign.
-struct CampaignReport {
+struct CampaignReport: Report {
     let options: CampaignOptions
     let verdict: Verdict
     /// How many faults of each kind were made.
@@ -40,6 +40,7 @@ struct CampaignReport {
     }
 
     var violations: [Violation] { verdict.violations }
+    var isClean: Bool { violations.isEmpty }
 
     func count(_ invariants: Invariant...) -> Int { violations.count { invariants.contains($0.invariant) } }
 
