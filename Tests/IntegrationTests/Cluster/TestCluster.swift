@@ -68,7 +68,6 @@ struct TestCluster {
 
     /// Has a node take its place again.
     static func join(_ node: Int) throws {
-        let process = Process()
         let script = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../script/cluster")
         let command = "'\(script.standardizedFileURL.path)' join '\(folder ?? "")' \(node) </dev/null >/dev/null 2>&1"
         // Not by `Process`, which waits until all have ended that it has left a descriptor to: the node as well.
