@@ -100,7 +100,8 @@ struct ConnectionPoolLifecycleTests {
         let held = Lock<Set<UInt64>>([])
         let borrowed = Atomic(0)
         onThreads(16) { thread in
-            for step in 0..<1500 {
+            var step = 0
+            while step < 1500 {
                 do {
                     let lease = try pool.lease(within: .seconds(1000), isRepeatable: true)
                     let id = lease.threadID
@@ -112,9 +113,13 @@ struct ConnectionPoolLifecycleTests {
                     if step % 100 == thread { _ = pool.statistics }
                     if step % 200 == thread { pool.prune() }
                     if step % 500 == thread { pool.evictAll() }
+                } catch let error as DatabaseError where error.code == 2013 {
+                    // While other tests kill statements that sleep, MariaDB lets nobody connect for seconds.
+                    continue
                 } catch {
                     Issue.record(error)
                 }
+                step += 1
             }
         }
         let numbers = pool.statistics
