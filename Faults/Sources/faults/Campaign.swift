@@ -17,16 +17,16 @@ struct Campaign {
         let stage = try Stage(options)
         defer { stage.close() }
         try stage.crew.start()
-        try awaitWork(on: stage)
+        try stage.awaitWork(options)
         let saboteur = Saboteur(stage, options)
-        let progress = Progress(stage, saboteur)
+        let progress = Progress(stage) { saboteur.counts.values.reduce(0, +) }
         defer { progress.end() }
         let watch = StallWatch(stage.history)
         defer { watch.end() }
         let plan = FaultPlan(
             seed: options.seed, seconds: options.seconds, lease: options.rules.lease, kinds: kinds(on: stage))
         saboteur.play(plan)
-        try calmDown(stage)
+        try stage.calmDown(within: Self.patience, options.rules)
         progress.end()
         return try report(stage, saboteur)
     }
@@ -45,27 +45,6 @@ struct Campaign {
         return kinds
     }
 
-    /// Faults before anything works would say little.
-    private func awaitWork(on stage: Stage) throws {
-        let end = ContinuousClock.now + .seconds(60)
-        while ((try? stage.tables.counts().completed) ?? 0) < 100 {
-            guard ContinuousClock.now < end else {
-                throw ServerFailure(
-                    description: "No work was done within 60 s; the logs in \(options.folder) may say why.")
-            }
-            Thread.sleep(forTimeInterval: 0.1)
-        }
-    }
-
-    private func calmDown(_ stage: Stage) throws {
-        stage.history.write(.calm)
-        note("No more faults: waiting until all tasks have come to their end")
-        stage.crew.stopProducers()
-        let end = ContinuousClock.now + .seconds(Self.patience)
-        while ContinuousClock.now < end, (try stage.tables.counts().left) > 0 { Thread.sleep(forTimeInterval: 0.2) }
-        stage.crew.stopWorkers(within: options.rules.shutdown + 30)
-    }
-
     private func report(_ stage: Stage, _ saboteur: Saboteur) throws -> CampaignReport {
         note("Checking")
         var evidence = Evidence(rules: options.rules)
@@ -76,9 +55,7 @@ struct Campaign {
             complaints.append("Not checked: \(obstacle)")
         } else {
             let log = TransactionLog(tables: stage.tables, folder: stage.server.binlogs)
-            let (transitions, trouble) = try log.read(Transitions(options.rules))
-            evidence.log = transitions
-            complaints += trouble
+            complaints += try log.read(into: &evidence)
         }
         return CampaignReport(options: options, faults: saboteur.counts, complaints: complaints, evidence: evidence)
     }

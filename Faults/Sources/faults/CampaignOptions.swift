@@ -13,7 +13,29 @@ struct CampaignOptions: Sendable {
     var folder: String
     var server: String
     var servers: String
-    /// What all children find in their environment.
-    var environment: [String: String] = [:]
     var rules = Rules()
+}
+
+extension CampaignOptions {
+    /// Writes the settings of children.
+    ///
+    /// - Parameter ports: Where the database is, on this machine, in the order of preference.
+    /// - Returns: The path of the file.
+    func configure(_ name: String, ports: [Int]) throws -> String {
+        let path = folder + "/\(name).yaml"
+        try """
+        database:
+          hosts: [\(ports.map { "\"127.0.0.1:\($0)\"" }.joined(separator: ", "))]
+          user: \(QueueTables.account)
+          database: \(QueueTables.database)
+          connect_timeout: 2s
+        pool: {connections: 4, wait: 5s}
+        workers: {threads: 8}
+        lease: \(Int(rules.lease))s
+        shutdown: \(Int(rules.shutdown))s
+        failures: {log: none}
+        log: {level: info}
+        """.write(toFile: path, atomically: true, encoding: .utf8)
+        return path
+    }
 }

@@ -36,25 +36,15 @@ struct RunCommand: AsyncParsableCommand {
         guard minutes > 0, workers > 1 else {
             throw ValidationError("--minutes has to be more than 0, and --workers 2 or more.")
         }
-        _ = try kinds()
+        _ = try Set<FaultKind>(names: only)
     }
 
     func run() async throws {
         if list { return print(FaultKind.allCases.map(\.rawValue).joined(separator: "\n")) }
         let options = CampaignOptions(
-            seed: seed ?? UInt64.random(in: 1...999_999), seconds: minutes * 60, kinds: try kinds(), workers: workers,
+            seed: seed ?? UInt64.random(in: 1...999_999), seconds: minutes * 60, kinds: try Set(names: only),
+            workers: workers,
             folder: folder, server: server, servers: servers)
         try await publish(json: json) { try Campaign(options).run() }
-    }
-
-    private func kinds() throws -> Set<FaultKind> {
-        guard let only else { return Set(FaultKind.allCases) }
-        return Set(
-            try only.split(separator: ",").map { name in
-                guard let kind = FaultKind(rawValue: String(name)) else {
-                    throw ValidationError("There is no fault \"\(name)\"; --list names them.")
-                }
-                return kind
-            })
     }
 }

@@ -10,13 +10,13 @@ extension Saboteur {
         case .halfOpen: link(entry, .stalled(requests: entry.pick % 3 != 1, replies: entry.pick % 3 != 2))
         case .slow: link(entry, .delayed(0.01 + Double(entry.pick % 24) / 100))
         case .trickle: link(entry, .trickling(0.0005 + Double(entry.pick % 16) / 10_000))
-        case .killServer: try restart(entry) { $0.kill(SIGKILL) }
+        case .killServer: try restart(entry) { $0.process.signal(SIGKILL) }
         case .stopServer: try restart(entry) { try $0.stop() }
         case .pauseServer:
             fault(entry, on: "the server") {
-                stage.server.kill(SIGSTOP)
+                stage.server.process.signal(SIGSTOP)
                 pause(entry.length)
-                stage.server.kill(SIGCONT)
+                stage.server.process.signal(SIGCONT)
             }
         case .readOnly: try setting(entry, "read_only", to: "1", back: "0")
         case .fewConnections:
@@ -49,10 +49,10 @@ extension Saboteur {
     }
 
     private func restart(_ entry: FaultPlan.Entry, _ end: (Server) throws -> Void) throws {
-        let pid = stage.server.pid
+        let pid = stage.server.process.pid
         try fault(entry, on: "the server") {
             try end(stage.server)
-            if let pid { stage.server.waitForEnd(of: pid) }
+            if let pid { ServerProcess.waitForEnd(of: pid) }
             pause(entry.length)
             try stage.server.start()
         }

@@ -9,17 +9,9 @@ extension Saboteur {
         defer { stage.crew.giveBack(slot) }
         switch entry.kind {
         case .killWorker, .killProducer:
-            try fault(entry, on: child.name) {
-                child.signal(SIGKILL)
-                _ = child.waitForEnd(within: 10)
-                try slot.replace(child, wasAsked: true, after: entry.length)
-            }
+            try fault(entry, on: child.name) { try slot.kill(child, andWait: entry.length) }
         case .pauseWorker:
-            fault(entry, on: child.name) {
-                child.signal(SIGSTOP)
-                pause(entry.length)
-                child.signal(SIGCONT)
-            }
+            fault(entry, on: child.name) { child.pause(for: entry.length) }
         case .stopWorker:
             try fault(entry, on: child.name) { try stop(child, of: slot, entry) }
         case .skewWorker:

@@ -6,56 +6,40 @@ import Histories
 final class Saboteur: Sendable {
     let stage: Stage
     let rules: CampaignOptions
-    /// How many faults of each kind there were. One that found nobody to hit does not count.
-    private let made = Locked([FaultKind: Int]())
-    private let troubles = Locked([String]())
-    private let unfinished = DispatchGroup()
+    private let deeds = Deeds<FaultKind>()
 
     init(_ stage: Stage, _ options: CampaignOptions) {
         self.stage = stage
         rules = options
     }
 
-    var counts: [FaultKind: Int] { made.current }
-    /// What the campaign itself could not do.
-    var complaints: [String] { troubles.current }
+    var counts: [FaultKind: Int] { deeds.counts }
+    var complaints: [String] { deeds.complaints }
 
     /// Returns when all of them are over.
     func play(_ plan: FaultPlan) {
         let start = ContinuousClock.now
         for lane in Lane.allCases {
-            inBackground { [self] in
+            deeds.inBackground { [self] in
                 for entry in plan.entries(of: lane) {
                     let wait = (start + .seconds(entry.start) - .now) / .seconds(1)
                     if wait > 0 { Thread.sleep(forTimeInterval: wait) }
                     // One that is long past would come on top of the next ones.
                     guard wait > -5 else { continue }
-                    if lane.waits { make(entry) } else { inBackground { [self] in make(entry) } }
+                    if lane.waits { make(entry) } else { deeds.inBackground { [self] in make(entry) } }
                 }
             }
         }
-        unfinished.wait()
-    }
-
-    private func inBackground(_ body: @escaping @Sendable () -> Void) {
-        unfinished.enter()
-        Thread { [self] in
-            body()
-            unfinished.leave()
-        }.start()
+        deeds.wait()
     }
 
     private func make(_ entry: FaultPlan.Entry) {
-        do {
-            let isMade =
-                switch entry.kind.lane {
-                case .processes: try hitProcess(entry)
-                case .connections: try hitConnection(entry)
-                case .outages: try breakService(entry)
-                }
-            if isMade { made.change { $0[entry.kind, default: 0] += 1 } }
-        } catch {
-            troubles.change { $0.append("\(entry.kind.rawValue) (\(entry.number)): \(error)") }
+        deeds.attempt(entry.kind, "\(entry.kind.rawValue) (\(entry.number))") {
+            switch entry.kind.lane {
+            case .processes: try hitProcess(entry)
+            case .connections: try hitConnection(entry)
+            case .outages: try breakService(entry)
+            }
         }
     }
 

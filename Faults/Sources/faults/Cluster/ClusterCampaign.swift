@@ -1,5 +1,4 @@
 import Checker
-import Foundation
 import Histories
 import MySQLPool
 
@@ -17,55 +16,18 @@ struct ClusterCampaign {
         let stage = try ClusterStage(options)
         defer { stage.close() }
         try stage.crew.start()
-        try awaitWork(on: stage)
+        try stage.awaitWork(options.campaign)
         let saboteur = ClusterSaboteur(stage, options)
         let collisions = Collisions(stage.nodes)
         defer { collisions.end() }
         let watch = StallWatch(stage.history)
         defer { watch.end() }
-        let progress = progress(stage, saboteur)
-        defer { _ = progress.exchange(true) }
+        let progress = Progress(stage) { saboteur.counts.values.reduce(0, +) }
+        defer { progress.end() }
         saboteur.play()
-        try calmDown(stage)
-        _ = progress.exchange(true)
+        try stage.calmDown(within: Self.patience, options.campaign.rules)
+        progress.end()
         return try report(stage, saboteur, collisions)
-    }
-
-    /// Faults before anything works would say little.
-    private func awaitWork(on stage: ClusterStage) throws {
-        let end = ContinuousClock.now + .seconds(60)
-        while ((try? stage.counts().completed) ?? 0) < 100 {
-            guard ContinuousClock.now < end else {
-                throw ServerFailure(
-                    description: "No work was done within 60 s; the logs in \(options.campaign.folder) may say why.")
-            }
-            Thread.sleep(forTimeInterval: 0.1)
-        }
-    }
-
-    /// - Returns: Set to true, it ends.
-    private func progress(_ stage: ClusterStage, _ saboteur: ClusterSaboteur) -> Locked<Bool> {
-        let isOver = Locked(false)
-        let start = ContinuousClock.now
-        Thread {
-            while !isOver.current {
-                let seconds = Int((ContinuousClock.now - start) / .seconds(1))
-                let faults = saboteur.counts.values.reduce(0, +)
-                let tasks = (try? stage.counts()).map { "\($0.completed) completed, \($0.left) waiting" }
-                note("\(seconds) s: \(faults) faults; tasks: \(tasks ?? "no node says")")
-                for _ in 0..<50 where !isOver.current { Thread.sleep(forTimeInterval: 0.1) }
-            }
-        }.start()
-        return isOver
-    }
-
-    private func calmDown(_ stage: ClusterStage) throws {
-        stage.history.write(.calm)
-        note("No more faults: waiting until all tasks have come to their end")
-        stage.crew.stopProducers()
-        let end = ContinuousClock.now + .seconds(Self.patience)
-        while ContinuousClock.now < end, (try stage.counts().left) > 0 { Thread.sleep(forTimeInterval: 0.2) }
-        stage.crew.stopWorkers(within: options.campaign.rules.shutdown + 30)
     }
 
     private func report(
@@ -79,13 +41,11 @@ struct ClusterCampaign {
         note("\(checksums) checksums compared")
         let tables = stage.nodes.tables(Nodes.witness)
         evidence = try tables.evidence(evidence)
-        if FileManager.default.isExecutableFile(atPath: "/usr/bin/mariadb-binlog") {
-            let log = TransactionLog(tables: tables, folder: "\(stage.nodes.folder)/\(Nodes.witness)/data")
-            let (transitions, trouble) = try log.read(Transitions(options.campaign.rules))
-            evidence.log = transitions
-            complaints += trouble
+        if let obstacle = TransactionLog.obstacle {
+            complaints.append("Not checked: \(obstacle)")
         } else {
-            complaints.append("Not checked: mariadb-binlog is not installed")
+            let log = TransactionLog(tables: tables, folder: stage.nodes.process(Nodes.witness).folder + "/data")
+            complaints += try log.read(into: &evidence)
         }
         return ClusterReport(
             campaign: CampaignReport(

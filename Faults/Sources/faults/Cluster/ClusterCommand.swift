@@ -39,7 +39,7 @@ struct ClusterCommand: AsyncParsableCommand {
         guard minutes > 0, workers > 1, (1...3).contains(writers) else {
             throw ValidationError("--minutes has to be more than 0, --workers 2 or more, --writers 1 to 3.")
         }
-        _ = try kinds()
+        _ = try Set<NodeFault>(names: only)
     }
 
     func run() async throws {
@@ -49,18 +49,8 @@ struct ClusterCommand: AsyncParsableCommand {
             kinds: nodesOnly ? [] : ClusterOptions.otherFaults, workers: workers, folder: folder,
             server: "a Galera cluster", servers: "")
         campaign.rules.lease = ClusterOptions.lease
-        let options = ClusterOptions(campaign: campaign, nodeFaults: try kinds(), writers: writers, script: script)
+        let options = ClusterOptions(
+            campaign: campaign, nodeFaults: try Set(names: only), writers: writers, script: script)
         try await publish(json: json) { try ClusterCampaign(options).run() }
-    }
-
-    private func kinds() throws -> Set<NodeFault> {
-        guard let only else { return Set(NodeFault.allCases) }
-        return Set(
-            try only.split(separator: ",").map { name in
-                guard let kind = NodeFault(rawValue: String(name)) else {
-                    throw ValidationError("There is no fault \"\(name)\"; --list names them.")
-                }
-                return kind
-            })
     }
 }

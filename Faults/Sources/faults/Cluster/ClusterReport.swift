@@ -48,8 +48,7 @@ struct ClusterReport: Report {
         body["failover_p50_s"] = silences.seconds(0.5)
         body["failover_p99_s"] = silences.seconds(0.99)
         body["failover_by_kind"] = silences.byKind.mapValues { seconds in
-            let sorted = seconds.map { ($0 * 1000).rounded() / 1000 }.sorted()
-            return ["p50_s": sorted[sorted.count / 2], "max_s": sorted[sorted.count - 1]]
+            ["p50_s": seconds.quantile(0.5), "max_s": seconds.quantile(1)].compactMapValues { $0 }
         }
         let data = try JSONSerialization.data(withJSONObject: body, options: [.sortedKeys, .withoutEscapingSlashes])
         return String(decoding: data, as: UTF8.self)

@@ -8,10 +8,8 @@ import Histories
 final class ClusterSaboteur: Sendable {
     private let stage: ClusterStage
     private let options: ClusterOptions
-    private let made = Locked([String: Int]())
-    private let troubles = Locked([String]())
+    private let deeds = Deeds<String>()
     private let number = Locked(0)
-    private let unfinished = DispatchGroup()
 
     init(_ stage: ClusterStage, _ options: ClusterOptions) {
         self.stage = stage
@@ -19,15 +17,14 @@ final class ClusterSaboteur: Sendable {
     }
 
     /// By the names of their kinds.
-    var counts: [String: Int] { made.current }
-    /// What the campaign itself could not do.
-    var complaints: [String] { troubles.current }
+    var counts: [String: Int] { deeds.counts }
+    var complaints: [String] { deeds.complaints }
 
     /// Returns when all of them are over.
     func play() {
         let start = ContinuousClock.now
         let end = start + .seconds(options.campaign.seconds)
-        inBackground { [self] in
+        deeds.inBackground { [self] in
             for entry in NodeFault.plan(seed: options.campaign.seed, options.nodeFaults) {
                 guard ContinuousClock.now + .seconds(entry.pause) < end else { return }
                 pause(entry.pause)
@@ -38,7 +35,7 @@ final class ClusterSaboteur: Sendable {
             seed: options.campaign.seed, seconds: options.campaign.seconds, lease: options.campaign.rules.lease,
             kinds: options.campaign.kinds)
         for lane in [Lane.processes, .connections] {
-            inBackground { [self] in
+            deeds.inBackground { [self] in
                 for entry in plan.entries(of: lane) {
                     let wait = (start + .seconds(entry.start) - .now) / .seconds(1)
                     if wait > 0 { pause(wait) }
@@ -47,29 +44,14 @@ final class ClusterSaboteur: Sendable {
                             try lane == .processes ? hitProcess(entry) : hitConnection(entry)
                         }
                     }
-                    if lane.waits { body() } else { inBackground(body) }
+                    if lane.waits { body() } else { deeds.inBackground(body) }
                 }
             }
         }
-        unfinished.wait()
+        deeds.wait()
     }
 
-    private func inBackground(_ body: @escaping @Sendable () -> Void) {
-        unfinished.enter()
-        Thread { [self] in
-            body()
-            unfinished.leave()
-        }.start()
-    }
-
-    /// - Parameter body: False when it found nobody to hit.
-    private func attempt(_ kind: String, _ body: () throws -> Bool) {
-        do {
-            if try body() { made.change { $0[kind, default: 0] += 1 } }
-        } catch {
-            troubles.change { $0.append("\(kind): \(error)") }
-        }
-    }
+    private func attempt(_ kind: String, _ body: () throws -> Bool) { deeds.attempt(kind, kind, body) }
 
     private func fault<T>(_ kind: String, on target: String, _ body: () throws -> T) rethrows -> T {
         let number = number.change { number in
@@ -95,7 +77,7 @@ final class ClusterSaboteur: Sendable {
         try fault(entry.kind.rawValue, on: target) {
             switch entry.kind {
             case .kill:
-                nodes.killAndWait([victim])
+                ServerProcess.killAndWait([nodes.process(victim)])
                 pause(entry.length)
                 try join(victim)
             case .stop:
@@ -103,9 +85,9 @@ final class ClusterSaboteur: Sendable {
                 pause(entry.length)
                 try join(victim)
             case .pause:
-                nodes.signal(victim, SIGSTOP)
+                nodes.process(victim).signal(SIGSTOP)
                 pause(entry.length)
-                nodes.signal(victim, SIGCONT)
+                nodes.process(victim).signal(SIGCONT)
             case .cut:
                 let proxy = entry.pick / 3 % 2 == 0 ? stage.proxies[victim] : nil
                 proxy?.condition = .stalled(requests: true, replies: true)
@@ -120,7 +102,7 @@ final class ClusterSaboteur: Sendable {
                     try join(node)
                 }
             case .loseQuorum:
-                nodes.killAndWait(mortal)
+                ServerProcess.killAndWait(mortal.map(nodes.process))
                 pause(entry.length)
                 // Not before it has noticed: until then it is a part of a cluster.
                 try awaitLossOfQuorum()
@@ -135,7 +117,7 @@ final class ClusterSaboteur: Sendable {
 
     private func join(_ node: Int) throws {
         guard try !stage.nodes.join(node) else { return }
-        troubles.change { $0.append("node \(node) could not go on from its own data, and got a copy of another's") }
+        deeds.complain("node \(node) could not go on from its own data, and got a copy of another's")
     }
 
     private func awaitLossOfQuorum() throws {
@@ -156,13 +138,9 @@ final class ClusterSaboteur: Sendable {
         defer { stage.crew.giveBack(slot) }
         try fault(entry.kind.rawValue, on: child.name) {
             if entry.kind == .pauseWorker {
-                child.signal(SIGSTOP)
-                pause(entry.length)
-                child.signal(SIGCONT)
+                child.pause(for: entry.length)
             } else {
-                child.signal(SIGKILL)
-                _ = child.waitForEnd(within: 10)
-                try slot.replace(child, wasAsked: true, after: entry.length)
+                try slot.kill(child, andWait: entry.length)
             }
         }
         return true

@@ -46,16 +46,7 @@ final class Nodes: Sendable {
     func socket(_ node: Int) -> String { "\(folder)/\(node)/s" }
     func tables(_ node: Int) -> QueueTables { QueueTables(socket: socket(node)) }
 
-    func signal(_ node: Int, _ signal: Int32) {
-        guard let pid = pid(node) else { return }
-        kill(pid, signal)
-    }
-
-    func killAndWait(_ nodes: [Int]) {
-        let pids = nodes.compactMap(pid)
-        for pid in pids { kill(pid, SIGKILL) }
-        for pid in pids where isAlive(pid) { while isAlive(pid) { Thread.sleep(forTimeInterval: 0.01) } }
-    }
+    func process(_ node: Int) -> ServerProcess { ServerProcess(folder: "\(folder)/\(node)") }
 
     /// Waits until each has all that the cluster has.
     func awaitSynced(within seconds: Double) throws {
@@ -80,16 +71,6 @@ final class Nodes: Sendable {
             let rows = try connection.query("SHOW GLOBAL STATUS LIKE 'wsrep%'").rows
             return Dictionary(uniqueKeysWithValues: rows.map { ($0[0].text, $0[1].text) })
         }
-    }
-
-    private func pid(_ node: Int) -> Int32? {
-        (try? String(contentsOfFile: "\(folder)/\(node)/pid", encoding: .utf8)).flatMap { Int32($0.filter(\.isNumber)) }
-    }
-
-    private func isAlive(_ pid: Int32) -> Bool {
-        let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
-        guard let state = stat?.split(separator: ")").last?.split(separator: " ").first else { return false }
-        return state != "Z" && state != "X"
     }
 
     private func call(_ arguments: [String]) throws {

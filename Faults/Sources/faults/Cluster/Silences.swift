@@ -28,8 +28,6 @@ struct Silences {
 
     /// - Parameter kind: All when `nil`.
     func seconds(_ share: Double, of kind: String? = nil) -> Double? {
-        let sorted = byKind.filter { kind == nil || $0.key == kind }.values.joined().sorted()
-        guard !sorted.isEmpty else { return nil }
-        return (sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))] * 1000).rounded() / 1000
+        byKind.filter { kind == nil || $0.key == kind }.values.joined().quantile(share)
     }
 }

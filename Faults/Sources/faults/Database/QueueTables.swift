@@ -1,4 +1,5 @@
 import Checker
+import Haulout
 import MySQLPool
 
 /// The campaign's own view of the database: it goes past Haulout, and past the proxy.
@@ -37,6 +38,18 @@ struct QueueTables: Sendable {
                 try connection.execute(statement)
             }
         }
+    }
+
+    /// Makes the queue's tables, past the proxy.
+    ///
+    /// - Parameter folder: Where the settings for that are written.
+    func migrate(in folder: String) throws {
+        let path = folder + "/migrate.yaml"
+        let text = "database: {socket: \"\(socket)\", user: root, database: \(Self.database)}\n"
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        let app = try Application(configuration: path)
+        defer { app.close() }
+        _ = try app.migrate()
     }
 
     // MARK: Meanwhile

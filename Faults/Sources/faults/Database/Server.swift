@@ -1,5 +1,3 @@
-import Foundation
-
 /// The server of a campaign, started and stopped by `script/servers`, and killed by us.
 final class Server: Sendable {
     let name: String
@@ -8,6 +6,7 @@ final class Server: Sendable {
     private let options: [String]
 
     var socket: String { folder + "/s" }
+    var process: ServerProcess { ServerProcess(folder: folder) }
     /// Where the logs of its transactions are.
     var binlogs: String { folder + "/data" }
 
@@ -28,38 +27,6 @@ final class Server: Sendable {
     func start() throws { try call(["start", name, folder, "--"] + options) }
 
     func stop() throws { try call(["stop", folder]) }
-
-    func kill(_ signal: Int32) {
-        guard let pid else { return }
-        Foundation.kill(pid, signal)
-    }
-
-    /// Returns when it is gone.
-    func killAndWait() {
-        guard let pid else { return }
-        kill(SIGKILL)
-        waitForEnd(of: pid)
-    }
-
-    /// After a SIGKILL: the socket and the data are nobody's.
-    func waitForEnd(of pid: Int32) {
-        while isAlive(pid) { Thread.sleep(forTimeInterval: 0.01) }
-    }
-
-    var pid: Int32? {
-        let text = try? String(contentsOfFile: folder + "/pid", encoding: .utf8)
-        return text.flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
-    }
-
-    var isRunning: Bool { pid.map(isAlive) ?? false }
-
-    /// A process that is dead and not yet buried counts as dead.
-    private func isAlive(_ pid: Int32) -> Bool {
-        guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
-            let state = stat.split(separator: ")").last?.split(separator: " ").first
-        else { return false }
-        return state != "Z" && state != "X"
-    }
 
     private func call(_ arguments: [String]) throws {
         let status = try Program.run(script, arguments)

@@ -8,22 +8,28 @@ struct TransactionLog {
     /// Where it is on Debian, in the package mariadb-client.
     private static let program = "/usr/bin/mariadb-binlog"
 
-    /// `nil` when it can be read; else why not.
+    /// `nil` when this machine can read one; else why not.
+    static var obstacle: String? {
+        FileManager.default.isExecutableFile(atPath: program) ? nil : "mariadb-binlog is not installed"
+    }
+
+    /// `nil` when that of this server can be read; else why not.
     static func obstacle(_ server: Server) -> String? {
-        guard server.name.hasPrefix("mariadb") else { return "the log of \(server.name) is not read" }
-        return FileManager.default.isExecutableFile(atPath: program) ? nil : "mariadb-binlog is not installed"
+        server.name.hasPrefix("mariadb") ? obstacle : "the log of \(server.name) is not read"
     }
 
     let tables: QueueTables
     let folder: String
 
-    /// - Returns: What `transitions` has become, having followed all of it, and what was wrong with the files.
-    func read(_ transitions: Transitions) throws -> (Transitions, [String]) {
+    /// Follows all of it.
+    ///
+    /// - Returns: What was wrong with the files.
+    func read(into evidence: inout Evidence) throws -> [String] {
         let (files, columns) = try tables.withConnection { connection in
             try connection.execute("FLUSH BINARY LOGS")
             return (try Self.files(connection), try Self.columns(connection))
         }
-        var transitions = transitions
+        var transitions = Transitions(evidence.rules)
         var parser = BinlogParser(columns)
         var complaints: [String] = []
         for file in files {
@@ -32,7 +38,8 @@ struct TransactionLog {
             }
             if status != 0 { complaints.append("mariadb-binlog ended with \(status) on \(file)") }
         }
-        return (transitions, complaints)
+        evidence.log = transitions
+        return complaints
     }
 
     private static func files(_ connection: Connection) throws -> [String] {

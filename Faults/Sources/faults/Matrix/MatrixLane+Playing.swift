@@ -38,7 +38,7 @@ extension MatrixLane {
         let name = nextName()
         do {
             // Of a play before that has come to grief.
-            if !server.isRunning { try server.start() }
+            if !server.process.isRunning { try server.start() }
             try preparing()
             result.violations = try body(name)
         } catch {
@@ -82,12 +82,12 @@ extension MatrixLane {
     private func disturbServer(_ fault: MatrixFault, _ victim: MatrixProcess) throws {
         switch fault {
         case .serverBefore, .serverAnswered:
-            server.killAndWait()
+            ServerProcess.killAndWait([server.process])
             try server.start()
             victim.send(SIGCONT)
         case .serverAfter:
             // The proxy does it, as soon as there is an answer.
-            guard waitUntil(within: Self.patience, { !server.isRunning }) else {
+            guard waitUntil(within: Self.patience, { !server.process.isRunning }) else {
                 throw ServerFailure(description: "There was no answer at which the server could have been killed.")
             }
             try server.start()

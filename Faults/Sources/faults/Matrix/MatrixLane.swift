@@ -24,7 +24,7 @@ final class MatrixLane: Sendable {
         proxy = try FaultProxy(to: server.socket)
         proxy.answers = [
             "lose": .lost(after: {}), "late": .late(Self.lateness),
-            "kill": .lost(after: { [server] in server.killAndWait() }),
+            "kill": .lost(after: { [server] in ServerProcess.killAndWait([server.process]) }),
         ]
         try tables.createDatabase()
         try migrate()

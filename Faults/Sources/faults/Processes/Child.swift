@@ -39,6 +39,13 @@ final class Child: @unchecked Sendable {  // `Process` is only asked for what do
 
     func signal(_ number: Int32) { kill(pid, number) }
 
+    /// SIGSTOP, and SIGCONT after so many seconds.
+    func pause(for seconds: Double) {
+        signal(SIGSTOP)
+        Thread.sleep(forTimeInterval: seconds)
+        signal(SIGCONT)
+    }
+
     /// Lets go of it: see ``Leash``.
     func release() { try? input.fileHandleForWriting.close() }
 

@@ -15,6 +15,40 @@ final class Crew: Sendable {
         self.history = history
     }
 
+    /// The workers and producers of a campaign.
+    ///
+    /// - Parameter configurations: The files of settings, which they have by turns.
+    convenience init(_ options: CampaignOptions, configurations: [String], history: HistoryWriter) {
+        let folder = options.folder
+        let arguments = { @Sendable (role: String, name: String, number: Int) in
+            [
+                role, "--config", configurations[number % configurations.count], "--history",
+                folder + "/\(name)" + HistoryReader.suffix,
+            ]
+        }
+        self.init(
+            workers: (1...options.workers).map { number in
+                Slot(name: "worker-\(number)", history: history) { name, _, extra in
+                    try Child(
+                        name: name, arguments: arguments("worker", name, number), environment: extra, folder: folder)
+                }
+            },
+            producers: (1...options.producers).map { number in
+                Slot(name: "producer-\(number)", history: history) { name, generation, extra in
+                    let seed = options.seed &+ UInt64(number * 1_000_000 + generation * 100)
+                    let more = [
+                        "--name", name, "--seed", "\(seed)", "--rate", "\(Self.rate / Double(options.producers))",
+                    ]
+                    return try Child(
+                        name: name, arguments: arguments("producer", name, number) + more, environment: extra,
+                        folder: folder)
+                }
+            }, history: history)
+    }
+
+    /// Orders a second, of all producers together.
+    private static let rate = 150.0
+
     func start() throws {
         for slot in workers + producers { try slot.fill() }
         Thread { [self] in

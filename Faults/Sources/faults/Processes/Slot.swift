@@ -54,6 +54,13 @@ final class Slot: Sendable {
         try fill(extra: extra)
     }
 
+    /// Kills a process that was taken, and fills its place after so many seconds.
+    func kill(_ child: Child, andWait pause: Double) throws {
+        child.signal(SIGKILL)
+        _ = child.waitForEnd(within: 10)
+        try replace(child, wasAsked: true, after: pause)
+    }
+
     /// Fills the place again when its process has ended by itself.
     func mend() throws {
         let ended: Child? = state.change { state in

@@ -45,9 +45,5 @@ struct CampaignReport: Report {
     func count(_ invariants: Invariant...) -> Int { violations.count { invariants.contains($0.invariant) } }
 
     /// Of the times from the death of a process to the next start of what it had in hand, in seconds.
-    func rescue(_ share: Double) -> Double? {
-        let sorted = verdict.rescues.sorted()
-        guard !sorted.isEmpty else { return nil }
-        return (sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))] * 1000).rounded() / 1000
-    }
+    func rescue(_ share: Double) -> Double? { verdict.rescues.quantile(share) }
 }
