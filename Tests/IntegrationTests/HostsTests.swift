@@ -8,20 +8,6 @@ import Testing
     .enabled(if: Command.isBuilt, Comment(rawValue: Command.hint))
 )
 struct HostsTests {
-    private static let items = 6_000
-
-    /// One attempt only: a failover that cost one would discard its task.
-    private static let job = """
-        job: count
-        handler:
-          sql: INSERT INTO tally (item, host) VALUES (:item, @@server_id)
-          transaction: item
-        items:
-          sql: SELECT uid FROM user ORDER BY uid
-          chunk: 50
-        retry: {attempts: 1}
-        """
-
     @Test("follows it there and back, loses no task and repeats no item")
     func failover() async throws {
         try await onOwnThread {
@@ -32,31 +18,22 @@ struct HostsTests {
                     pool: {connections: 4}
                     workers: {threads: 8}
                     """,
-                jobs: ["count": Self.job])
-            #expect(try project.haulout("migrate").status == 0)
-            try project.fill("user", with: Self.items)
-            try project.execute(
-                "CREATE TABLE tally (seq INT AUTO_INCREMENT PRIMARY KEY, item INT NOT NULL, host INT NOT NULL)")
-            let enqueued = try project.haulout("enqueue", "count")
-            try #require(enqueued.status == 0, "\(enqueued.error)")
+                jobs: TallyJob.jobs)
+            try TallyJob.enqueue(in: project)
 
             let run = try project.start(["run", "--drain"])
             for (writer, count) in [(1, 1_000), (0, 3_000)] {
-                let counted = try project.wait(for: "SELECT COUNT(*) FROM tally", toReach: count) { !run.isRunning }
-                try #require((count..<Self.items).contains(counted), "the run was over too early")
+                try TallyJob.wait(for: count, in: project, by: run)
                 try pair.move(to: writer)
             }
             let result = try run.wait()
             #expect(result.status == 0, "\(result.error)")
 
             // The first server is the writer again, and has all that was committed on either.
-            let tally = try project.row("SELECT COUNT(DISTINCT item), COUNT(*), COUNT(DISTINCT host) FROM tally")
-            #expect(tally == ["\(Self.items)", "\(Self.items)", "2"])
+            try TallyJob.expectAllDone(in: project)
             let finished = try project.row(
                 "SELECT COUNT(*), COUNT(*), SUM(items_completed) FROM haulout_completed")
-            #expect(finished == ["120", "120", "\(Self.items)"])
-            let left = "SELECT (SELECT COUNT(*) FROM haulout_task WHERE id > 0) + (SELECT COUNT(*) FROM haulout_later)"
-            #expect(try project.number(left) == 0)
+            #expect(finished == ["120", "120", "\(TallyJob.items)"])
             #expect(try project.number("SELECT COUNT(*) FROM haulout_failure") == 0)
         }
     }
@@ -100,7 +77,7 @@ struct HostsTests {
         try await onOwnThread {
             let pair = try ReplicaPair(database: "haulout")
             try pair.move(to: 1)
-            let project = try Project(on: pair, jobs: ["count": Self.job])
+            let project = try Project(on: pair, jobs: TallyJob.jobs)
             // The first one lets us in, and would refuse all of this.
             let migration = try project.haulout("migrate")
             #expect(migration.status == 0, "\(migration.error)")
@@ -112,7 +89,7 @@ struct HostsTests {
     func withoutWriter() async throws {
         try await onOwnThread {
             let pair = try ReplicaPair(database: "haulout")
-            let project = try Project(on: pair, jobs: ["count": Self.job])
+            let project = try Project(on: pair, jobs: TallyJob.jobs)
             try pair.servers[0].administer("SET GLOBAL read_only = 1")
             let result = try project.haulout("migrate")
             #expect(result.status == 69)

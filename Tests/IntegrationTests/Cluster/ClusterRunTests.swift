@@ -5,55 +5,31 @@ import Testing
 extension OnCluster {
     @Suite("A run on a Galera cluster", .enabled(if: Command.isBuilt, Comment(rawValue: Command.hint)))
     struct ClusterRunTests {
-        private static let items = 6_000
-
-        /// One attempt only: a failover that cost one would discard its task.
-        private static let job = """
-            job: count
-            handler:
-              sql: INSERT INTO tally (item, host) VALUES (:item, @@server_id)
-              transaction: item
-            items:
-              sql: SELECT uid FROM user ORDER BY uid
-              chunk: 50
-            retry: {attempts: 1}
-            """
-
         @Test("goes on with another node when its own is killed, loses no task and repeats no item")
         func nodeKilled() async throws {
             try await onOwnThread {
-                let project = try Project(onCluster: "cluster_killed", jobs: ["count": Self.job])
-                #expect(try project.haulout("migrate").status == 0)
-                try project.fill("user", with: Self.items)
-                try project.execute(
-                    "CREATE TABLE tally (seq INT AUTO_INCREMENT PRIMARY KEY, item INT NOT NULL, host INT NOT NULL)")
-                let enqueued = try project.haulout("enqueue", "count")
-                try #require(enqueued.status == 0, "\(enqueued.error)")
+                let project = try Project(onCluster: "cluster_killed", jobs: TallyJob.jobs)
+                try TallyJob.enqueue(in: project)
 
                 let run = try project.start(["run", "--drain"])
-                let counted = try project.wait(for: "SELECT COUNT(*) FROM tally", toReach: 1_000) { !run.isRunning }
-                try #require((1_000..<Self.items).contains(counted), "the run was over too early")
+                try TallyJob.wait(for: 1_000, in: project, by: run)
                 try TestCluster.kill(1)
                 let result = try run.wait()
                 #expect(result.status == 0, "\(result.error)")
 
-                let tally = try project.row("SELECT COUNT(DISTINCT item), COUNT(*), COUNT(DISTINCT host) FROM tally")
-                #expect(tally == ["\(Self.items)", "\(Self.items)", "2"])
-                let left =
-                    "SELECT (SELECT COUNT(*) FROM haulout_task WHERE id > 0) + (SELECT COUNT(*) FROM haulout_later)"
-                #expect(try project.number(left) == 0)
+                try TallyJob.expectAllDone(in: project)
                 // A COMMIT that got no answer is told of, and costs no attempt.
                 #expect(try project.number("SELECT COUNT(*) FROM haulout_failure WHERE is_final = 1") == 0)
                 try TestCluster.join(1)
                 let rejoined = try TestCluster.ask(1, "SELECT COUNT(*) FROM tally", in: project.database)
-                #expect(rejoined == "\(Self.items)")
+                #expect(rejoined == "\(TallyJob.items)")
             }
         }
 
         @Test("is told by the doctor that it stands on a cluster, and by how many nodes")
         func doctor() async throws {
             try await onOwnThread {
-                let project = try Project(onCluster: "cluster_doctor", jobs: ["count": Self.job])
+                let project = try Project(onCluster: "cluster_doctor", jobs: TallyJob.jobs)
                 #expect(try project.haulout("migrate").status == 0)
                 let report = try project.haulout("doctor").output
                 #expect(report.contains("cluster: The server is a node of a Galera cluster."), "\(report)")

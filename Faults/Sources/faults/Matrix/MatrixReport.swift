@@ -45,10 +45,4 @@ struct MatrixReport: Report, Encodable {
         if !unreached.isEmpty { lines.append("Not reached: " + unreached.joined(separator: ", ")) }
         return lines.joined(separator: "\n")
     }
-
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
 }

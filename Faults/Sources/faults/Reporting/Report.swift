@@ -10,6 +10,14 @@ protocol Report: Sendable {
     func json() throws -> String
 }
 
+extension Report where Self: Encodable {
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}
+
 extension AsyncParsableCommand {
     /// Makes a report and prints it. Ends with status 1 when it is not clean, and with 70 when there is none: then what
     /// was wrong is said on stderr.

@@ -66,10 +66,4 @@ struct SeededBugsReport: Report, Encodable {
     private static func cell(_ text: String, _ width: Int) -> String {
         text.padding(toLength: max(width, text.count + 1), withPad: " ", startingAt: 0)
     }
-
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
 }
