@@ -20,9 +20,14 @@ struct TestDatabase {
     let observer: Connection
 
     init(
-        _ test: String = #function, on endpoint: ConnectionConfiguration.Endpoint = .socket(TestServer.socket)
+        _ test: String = #function, in file: String = #fileID,
+        on endpoint: ConnectionConfiguration.Endpoint = .socket(TestServer.socket)
     ) throws {
-        name = "pool_" + test.prefix { $0.isLetter || $0.isNumber }.lowercased()
+        // Tests of one name stand in several files, and run at the same time.
+        let suite = file.split(separator: "/").last?.prefix { $0 != "." } ?? ""
+        let test = test.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        // The longest that a server takes.
+        name = String("pool_\(suite)_\(test)".lowercased().prefix(64))
         var configuration = TestServer.configuration()
         configuration.endpoint = endpoint
         observer = try Connection.open(configuration)
