@@ -17,7 +17,9 @@ extension Connection {
     func startFirstUse(
         _ sql: String, _ parameters: [MySQLValue], size: Int, on handle: UnsafeMutablePointer<MYSQL>
     ) throws(DatabaseError) -> Statement? {
-        guard configuration.allowsPipelining, sql.utf8.count + size <= Self.longestFirstUse else { return nil }
+        guard configuration.allowsPipelining, sql.utf8.count + size <= Self.longestFirstUse,
+            try !mayLoseTransaction(on: handle)
+        else { return nil }
         let statement = try newStatement(sql, on: handle)
         guard statement.traits.parameterCount == parameters.count, let number = cache.numbers.next else { return nil }
         try statement.sendFirstUse(parameters, size: size, number: number)

@@ -87,7 +87,8 @@ extension Connection {
     private static let textAhead = 1 << 14
 
     /// Prepares, in one round trip, those of the next statements that are new. One that is refused here is prepared
-    /// again in its place, where its error is its result. Returns an error when the connection is lost.
+    /// again in its place, where its error is its result. Returns an error when the connection is lost, or the
+    /// transaction.
     private func prepareAhead(_ statements: ArraySlice<PipelinedStatement>) -> DatabaseError? {
         let texts = newTexts(of: statements)
         // A single one that comes first is prepared and executed in one round trip anyway.
@@ -96,7 +97,7 @@ extension Connection {
             try noted { () throws(DatabaseError) in try prepareTogether(texts, on: readyHandle(for: texts[0])) }
             return nil
         } catch {
-            return error.told(of: statements.first?.sql, outcome: .notSent)
+            return error.told(of: statements.first?.sql, outcome: error.kind == .deadlock ? nil : .notSent)
         }
     }
 
@@ -124,6 +125,7 @@ extension Connection {
     private func prepareTogether(
         _ texts: [String], on handle: UnsafeMutablePointer<MYSQL>
     ) throws(DatabaseError) {
+        let isAtRisk = try mayLoseTransaction(on: handle)
         var statements: [Statement] = []
         for text in texts {
             let statement = try newStatement(text, on: handle)
@@ -141,5 +143,6 @@ extension Connection {
                 guard error.isConnectionUsable else { throw error }
             }
         }
+        if isAtRisk { try checkTransaction(of: texts[0], on: handle) }
     }
 }

@@ -140,9 +140,11 @@ extension Connection {
         for sql: String, on handle: UnsafeMutablePointer<MYSQL>
     ) throws(DatabaseError) -> Statement {
         if let statement = cache.find(sql) { return statement }
+        let isAtRisk = try mayLoseTransaction(on: handle)
         let statement = try prepare(sql, on: handle)
         cache.numbers.note(statement.id)
         if statement.isKept { cache.insert(statement) }
+        if isAtRisk { try checkTransaction(of: sql, on: handle) }
         return statement
     }
 

@@ -39,6 +39,8 @@ public final class Connection: @unchecked Sendable {
     @exclusivity(unchecked) var unanswered = UnansweredExecutions()
     /// `@@max_allowed_packet`, once a long statement has asked for it.
     var packetLimit: Int?
+    /// Whether the server is a node of a Galera cluster, once it has been asked.
+    var isNode: Bool?
     /// The default schema that the cached statements were prepared in.
     var schema: String?
     /// What statements have left in the session since it was opened or reset, `sessionStatements` not counted. Empty:

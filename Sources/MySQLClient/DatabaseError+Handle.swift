@@ -50,7 +50,7 @@ extension DatabaseError {
     }
 
     /// The same failure, told of another statement or with other consequences.
-    func told(
+    package func told(
         of query: String?, kind: Kind? = nil, outcome: Outcome? = nil, isConnectionUsable: Bool? = nil
     ) -> DatabaseError {
         DatabaseError(

@@ -39,10 +39,7 @@ extension DatabaseError {
     /// when the kill finds it waiting for a row, and has rolled its transaction back (MariaDB 10.11.19); whoever is told so
     /// would run it again.
     var ofKilledStatement: DatabaseError {
-        guard kind == .deadlock else { return self }
-        return DatabaseError(
-            kind: .cancelled, code: code, sqlState: sqlState, message: message, query: query, outcome: outcome,
-            isConnectionUsable: isConnectionUsable)
+        kind == .deadlock ? told(of: query, kind: .cancelled) : self
     }
 
     /// The error of a connect, told to somebody who wanted to run a statement: theirs was not sent, and a statement of

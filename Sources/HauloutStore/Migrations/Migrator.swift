@@ -50,13 +50,18 @@ public struct Migrator {
                     }
                 }
                 return applied
-            } catch let error as DatabaseError where error.kind == .deadlock && tries < Self.mostTries {
+            } catch let error as DatabaseError where isInTheWay(error) && tries < Self.mostTries {
                 // Another node's migration is at the same table. What is done by now is stepped over.
                 tries += 1
                 _ = try connection.execute(MigrationQueries.beginAnew)
                 Thread.sleep(forTimeInterval: .random(in: 0.01...0.05) * Double(tries))
             }
         }
+    }
+
+    /// On a node the statement in whose way another node's `ALTER TABLE` gets may say as well that it was killed.
+    private func isInTheWay(_ error: DatabaseError) -> Bool {
+        error.kind == .deadlock || error.kind == .cancelled && (try? connection.isOnNode()) ?? false
     }
 
     /// How often a migration goes on after another one has got in its way.
