@@ -97,7 +97,7 @@ extension Application {
     /// Says so when the server may refuse some of the connections; those who need them would wait.
     func warnOfConnections(of processes: Int, _ logger: Logger) {
         guard let session = try? resources.session(), let limit = try? session.store.connectionLimit() else { return }
-        let most = processes * DatabaseSession.connections(of: configuration.pool)
+        let most = processes * DatabaseSession.connections(of: configuration)
         guard most > limit else { return }
         logger.warning(
             """

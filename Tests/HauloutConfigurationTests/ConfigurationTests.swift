@@ -36,7 +36,7 @@ import YAMLConfiguration
               tls: {mode: verify, ca: ca.pem}
               connect_timeout: 3s
             pool: {connections: 4, wait: 1s, idle: 2m, lifetime: 3m, leak_after: 5m}
-            workers: {threads: 8, processes: 20, queues: [critical, "bulk-*"]}
+            workers: {threads: 8, processes: 20, queues: [critical, "bulk-*"], follow_binlog: true}
             jobs: jobs/
             lease: 10s
             shutdown: 5s
@@ -61,6 +61,7 @@ import YAMLConfiguration
         #expect(configuration.workers.threads == 8)
         #expect(configuration.workers.processes == 20)
         #expect(configuration.workers.queues.map(\.text) == ["critical", "bulk-*"])
+        #expect(configuration.workers.followsBinlog)
         #expect(configuration.jobs == folder.path + "/jobs")
         #expect(configuration.lease == .seconds(10))
         #expect(configuration.shutdown == .seconds(5))

@@ -174,19 +174,3 @@ struct HistoryTests {
         }
     }
 }
-
-/// What was logged.
-///
-/// `@unchecked Sendable`: one thread logs in these tests.
-private final class LogKeeper: LogHandler, @unchecked Sendable {
-    var messages: [String] = []
-    var metadata = Logger.Metadata()
-    var logLevel = Logger.Level.trace
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) { messages.append(event.message.description) }
-}

@@ -11,11 +11,11 @@ import Testing
         var news = TaskNews()
         news.add(in: "default")
         board.note([7: [QueuePattern("default")], 8: [QueuePattern("other")]])
-        let first = board.choose(4, for: news, except: [], at: start)
+        let first = board.choose(4, for: news, at: start) { _ in true }
         #expect(first.map(\.verdict) == [.now])
         #expect(board.pending.isEmpty)
         let end = start + RingLimiter.shortest
-        let second = board.choose(4, for: news, except: [], at: start)
+        let second = board.choose(4, for: news, at: start) { _ in true }
         #expect(second.map(\.verdict) == [.later(end)])
         #expect(board.pending == [7])
         let isRung = board.catchUp(7, at: start)

@@ -13,6 +13,7 @@ enum TestServer {
         let provider = try? Connection.open(configuration()).execute("SHOW VARIABLES LIKE 'wsrep_provider'").first?[1]
         return provider.map { $0.text != "none" } ?? false
     }()
+    static let hasBinlog = (try? Connection.open(configuration()).execute("SELECT @@log_bin").first?[0].bool) == true
     static let hint = "no server: set HAULOUT_TEST_SOCKET (script/test does)"
 
     static func configuration(database: String? = nil) -> ConnectionConfiguration {

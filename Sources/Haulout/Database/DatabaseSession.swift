@@ -11,7 +11,8 @@ import Synchronization
 /// handlers'.
 ///
 /// A process opens at most ``serviceConnections`` connections besides `pool.connections`, one more to be woken by other
-/// processes, and another from the first time-out on, which kills queries.
+/// processes, one to follow the binary log where that is wanted, and another from the first time-out on, which kills
+/// queries.
 ///
 /// With several hosts, each connection is dialled to the one that takes writes at that moment, so that a failover ends
 /// no run.
@@ -20,9 +21,10 @@ final class DatabaseSession: Sendable {
     static let serviceConnections = 3
 
     /// The most connections that a process opens, apart from one that kills queries.
-    static func connections(of pool: HauloutConfiguration.PoolConfiguration) -> Int {
+    static func connections(of configuration: Configuration) -> Int {
         let bell = 1
-        return pool.connections + serviceConnections + bell
+        let follower = configuration.workers.followsBinlog ? 1 : 0
+        return configuration.pool.connections + serviceConnections + bell + follower
     }
 
     /// The pool that handlers query through.
@@ -52,7 +54,8 @@ final class DatabaseSession: Sendable {
         handlers = ConnectionPool(Self.handlers(connection, hosts, configuration.pool), logger: logger)
         database = Database(pool: handlers)
         let options = StoreOptions(
-            payloadLimit: configuration.limits.payload, keepsCompleted: configuration.retention.completed > .zero)
+            payloadLimit: configuration.limits.payload, keepsCompleted: configuration.retention.completed > .zero,
+            followsBinlog: configuration.workers.followsBinlog)
         store = MySQLTaskStore(pool: services, options: options, logger: logger)
     }
 

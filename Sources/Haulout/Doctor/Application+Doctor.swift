@@ -29,7 +29,8 @@ extension Application {
                     queue: try examiner.session(),
                     handlers: handlers,
                     tables: try examiner.tables(as: role, beside: other),
-                    account: try examiner.account(role, handlers: handlers),
+                    account: try examiner.account(
+                        role, handlers: handlers, followsBinlog: configuration.workers.followsBinlog),
                     machine: .this,
                     needs: needs
                 )
@@ -38,7 +39,7 @@ extension Application {
     }
 
     private var needs: Examination.Needs {
-        let perProcess = DatabaseSession.connections(of: configuration.pool)
+        let perProcess = DatabaseSession.connections(of: configuration)
         let processes = configuration.workers.processes
         return Examination.Needs(
             connections: processes * perProcess, connectionsPerProcess: perProcess, processes: processes,
@@ -46,7 +47,8 @@ extension Application {
             packet: Examiner.packet(payload: configuration.limits.payload),
             payload: configuration.limits.payload, idle: configuration.pool.idle,
             ownsServer: configuration.database.isEmbedded, hosts: configuration.database.hostCount,
-            verifiesServer: configuration.database.tls.mode == .verify
+            verifiesServer: configuration.database.tls.mode == .verify,
+            followsBinlog: configuration.workers.followsBinlog
         )
     }
 
@@ -60,7 +62,9 @@ extension Application {
         let settings = configuration.database
         let account = AccountName(
             user ?? settings.user ?? NSUserName(), host: settings.hostCount > 0 ? "%" : "localhost")
-        return GrantStatements.statements(for: role, in: database ?? settings.database, to: account)
+        return GrantStatements.statements(
+            for: role, in: database ?? settings.database, to: account,
+            followsBinlog: configuration.workers.followsBinlog)
     }
 }
 

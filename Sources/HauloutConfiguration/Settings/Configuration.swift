@@ -50,6 +50,9 @@ public struct WorkersConfiguration: Sendable, Equatable {
     public var processes = 1
     /// Which queues they take tasks from. Default all.
     public var queues = [QueuePattern("*")]
+    /// Whether they learn of tasks by the server's binary log as well, which tells of producers that ring no bell.
+    /// Default `false`: it takes a server that writes one, and an account that may read it.
+    public var followsBinlog = false
 
     public init() {}
 }

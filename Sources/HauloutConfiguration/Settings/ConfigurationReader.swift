@@ -43,6 +43,7 @@ struct ConfigurationReader {
             ?? result.threads
         result.processes = keys["processes"]?.integer(in: 1...250) ?? result.processes
         result.queues = keys["queues"].flatMap(queues) ?? result.queues
+        result.followsBinlog = keys["follow_binlog"]?.bool() ?? result.followsBinlog
         return result
     }
 

@@ -37,10 +37,12 @@ extension Examination {
         package var hosts: Int
         /// Whether the server has to prove its name.
         package var verifiesServer: Bool
+        /// `workers.follow_binlog`
+        package var followsBinlog: Bool
 
         package init(
             connections: Int, connectionsPerProcess: Int, processes: Int, workers: Int, packet: Int, payload: Int,
-            idle: Duration, ownsServer: Bool, hosts: Int, verifiesServer: Bool
+            idle: Duration, ownsServer: Bool, hosts: Int, verifiesServer: Bool, followsBinlog: Bool = false
         ) {
             self.connections = connections
             self.connectionsPerProcess = connectionsPerProcess
@@ -52,6 +54,7 @@ extension Examination {
             self.ownsServer = ownsServer
             self.hosts = hosts
             self.verifiesServer = verifiesServer
+            self.followsBinlog = followsBinlog
         }
     }
 }

@@ -28,6 +28,8 @@ extension Examination {
         package var missing: [String]
         /// Likewise, where there is a way without.
         package var missingComfort: [String]
+        /// What it takes to follow the binary log, and the account lacks: `REPLICATION SLAVE`.
+        package var missingForBinlog: [String]
         /// What the account may do beyond the queue and the jobs' own tables, to the whole server: `SUPER`.
         package var excess: [String]
         /// Whether `read_only` stops the account.
@@ -37,12 +39,14 @@ extension Examination {
 
         package init(
             name: String, role: AccountRole, missing: [String] = [], missingComfort: [String] = [],
-            excess: [String] = [], ignoresReadOnly: Bool = false, connectionLimit: Int = 0
+            missingForBinlog: [String] = [], excess: [String] = [], ignoresReadOnly: Bool = false,
+            connectionLimit: Int = 0
         ) {
             self.name = name
             self.role = role
             self.missing = missing
             self.missingComfort = missingComfort
+            self.missingForBinlog = missingForBinlog
             self.excess = excess
             self.ignoresReadOnly = ignoresReadOnly
             self.connectionLimit = connectionLimit

@@ -1,12 +1,12 @@
 /// Waits that double from `first` to `most`, spread by chance so that processes do not move in step.
-struct Backoff: Sendable {
+package struct Backoff: Sendable {
     let first: Duration
     let most: Duration
     /// Which factors a wait is multiplied by.
     let spread: ClosedRange<Double>
     private var planned: Duration
 
-    init(first: Duration, most: Duration, spread: ClosedRange<Double>) {
+    package init(first: Duration, most: Duration, spread: ClosedRange<Double>) {
         self.first = first
         self.most = most
         self.spread = spread
@@ -23,13 +23,13 @@ struct Backoff: Sendable {
     var isFresh: Bool { planned == first }
 
     /// - Parameter limit: Holds for this wait, before it is spread.
-    mutating func next(atMost limit: Duration? = nil) -> Duration {
+    package mutating func next(atMost limit: Duration? = nil) -> Duration {
         planned = min(planned, limit ?? most)
         defer { planned = min(planned * 2, most) }
         return planned * Double.random(in: spread)
     }
 
-    mutating func reset() {
+    package mutating func reset() {
         planned = first
     }
 }

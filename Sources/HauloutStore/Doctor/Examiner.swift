@@ -77,8 +77,12 @@ package struct Examiner {
         }
     }
 
-    /// - Parameter handlers: A session of the account.
-    package func account(_ role: AccountRole, handlers: Examination.Session) throws -> Examination.Account {
+    /// - Parameters:
+    ///   - handlers: A session of the account.
+    ///   - followsBinlog: Whether it is to follow the binary log.
+    package func account(
+        _ role: AccountRole, handlers: Examination.Session, followsBinlog: Bool
+    ) throws -> Examination.Account {
         let database = connection.configuration.database ?? ""
         let lines = try connection.query(ExaminationQueries.grants).rows.map { $0[0].text }
         let rights = AccountRights(lines)
@@ -87,7 +91,8 @@ package struct Examiner {
             role: role,
             missing: rights.missing(for: role, in: database, comfort: false),
             missingComfort: rights.missing(for: role, in: database, comfort: true),
-            excess: rights.excess(for: role, in: database),
+            missingForBinlog: rights.missingForBinlog,
+            excess: rights.excess(for: role, in: database, followsBinlog: followsBinlog && role == .worker),
             ignoresReadOnly: rights.ignoresReadOnly(onMariaDB: connection.server.flavour == .mariaDB),
             connectionLimit: handlers.variables["max_user_connections"].flatMap { Int($0) } ?? 0
         )

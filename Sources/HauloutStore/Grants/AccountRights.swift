@@ -52,9 +52,21 @@ extension AccountRights {
         }
     }
 
+    /// What it lacks to follow the binary log.
+    var missingForBinlog: [String] {
+        AccountRole.forBinlog.filter { !isServerWide($0) && !Self.aliases($0).contains(where: isServerWide) }
+    }
+
+    private static func aliases(_ privilege: String) -> [String] {
+        privilege == "REPLICATION CLIENT" ? ["BINLOG MONITOR"] : []
+    }
+
     /// What the account has beyond the role, on the whole server and on the queue's tables.
-    func excess(for role: AccountRole, in database: String) -> [String] {
-        let everywhere = serverWide
+    ///
+    /// - Parameter followsBinlog: Whether it is to.
+    func excess(for role: AccountRole, in database: String, followsBinlog: Bool = false) -> [String] {
+        let wanted = followsBinlog ? AccountRole.forBinlog.flatMap { [$0] + Self.aliases($0) } : []
+        let everywhere = serverWide.filter { !wanted.contains($0) }
         var excess = everywhere.isEmpty ? [] : ["\(Self.list(everywhere, most: 8)) ON *.*"]
         if canGrant, !everywhere.contains(Grant.option) { excess.append(Grant.option) }
         let own = Dictionary(uniqueKeysWithValues: role.rights.map { ($0.table, Set($0.privileges)) })

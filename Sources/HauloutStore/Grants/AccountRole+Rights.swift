@@ -28,6 +28,10 @@ extension AccountRole {
         }
     }
 
+    /// What it takes to follow the binary log, on the whole server. MariaDB takes and shows the second one as `BINLOG
+    /// MONITOR`.
+    static let forBinlog = ["REPLICATION SLAVE", "REPLICATION CLIENT"]
+
     private static let tables = [
         "migration", "queue", "job", "task", "later", "completed", "finished", "failure", "process", "tally", "unique",
     ]

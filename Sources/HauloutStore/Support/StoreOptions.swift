@@ -26,13 +26,18 @@ public struct StoreOptions: Sendable, Equatable {
     /// dropping a partition takes as long for ten million rows as for ten.
     public var dropsPartitions: Bool
 
+    /// Whether tasks of producers that ring no bell are noticed by the server's binary log. Default `false`: it takes a
+    /// server that writes one, and an account that may read all of it.
+    public var followsBinlog: Bool
+
     public init(
         payloadLimit: Int = 1 << 20,
         claimMode: ClaimMode = .skipLocked,
         sweepInterval: Duration = .milliseconds(500),
         queueRefresh: Duration = .milliseconds(2_500),
         keepsCompleted: Bool = true,
-        dropsPartitions: Bool = true
+        dropsPartitions: Bool = true,
+        followsBinlog: Bool = false
     ) {
         self.payloadLimit = payloadLimit
         self.claimMode = claimMode
@@ -40,5 +45,6 @@ public struct StoreOptions: Sendable, Equatable {
         self.queueRefresh = queueRefresh
         self.keepsCompleted = keepsCompleted
         self.dropsPartitions = dropsPartitions
+        self.followsBinlog = followsBinlog
     }
 }

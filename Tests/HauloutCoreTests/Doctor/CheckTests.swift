@@ -203,6 +203,16 @@ struct Ailment: Sendable, CustomTestStringConvertible {
         Ailment("missing comfort", "missing-grants", .warning, "doctor --grants worker") {
             $0.account.missingComfort = ["DROP ON haulout_completed"]
         },
+        Ailment("binary log off", "follow-binlog", .warning, "log_bin = ON") {
+            $0.needs.followsBinlog = true
+            $0.server.variables["log_bin"] = "OFF"
+        },
+        Ailment("binary log denied", "follow-binlog", .warning, "doctor worker --grants") {
+            $0.needs.followsBinlog = true
+            $0.server.variables["log_bin"] = "ON"
+            $0.server.variables["sync_binlog"] = "1"
+            $0.account.missingForBinlog = ["REPLICATION SLAVE"]
+        },
         Ailment("excess", "excess-grants", .warning, "--grants worker") { $0.account.excess = ["SUPER ON *.*"] },
     ]
 

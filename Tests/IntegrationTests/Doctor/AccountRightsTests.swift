@@ -64,6 +64,24 @@ import Testing
         #expect(excess.dropFirst() == ["TRIGGER ON haulout_migration, haulout_queue and 9 more"])
     }
 
+    @Test("tells who may follow the binary log, which is too much for who does not", arguments: ["CLIENT", "BINLOG"])
+    func binlog(server: String) {
+        let account = AccountName(user: "u", host: "%")
+        let statements = GrantStatements.statements(for: .worker, in: "shop", to: account, followsBinlog: true)
+        // As MySQL and MariaDB show it.
+        let lines = statements.map {
+            server == "CLIENT" ? $0 : $0.replacing("REPLICATION CLIENT", with: "BINLOG MONITOR")
+        }
+        let rights = AccountRights(lines)
+        #expect(rights.missingForBinlog.isEmpty)
+        #expect(rights.excess(for: .worker, in: "shop", followsBinlog: true).isEmpty)
+        #expect(rights.excess(for: .worker, in: "shop").count == 1)
+        #expect(AccountRights(Array(lines.dropLast())).missingForBinlog == ["REPLICATION SLAVE", "REPLICATION CLIENT"])
+        #expect(
+            GrantStatements.statements(for: .reader, in: "shop", to: account, followsBinlog: true)
+                == GrantStatements.statements(for: .reader, in: "shop", to: account))
+    }
+
     @Test("tells who writes to a read-only server")
     func readOnly() {
         let maria = AccountRights(["GRANT SELECT, READ_ONLY ADMIN ON *.* TO `u`@`%`"])

@@ -1,6 +1,6 @@
 /// What the account may do: enough, and no more.
 extension Check {
-    static let account = [missingRights, excessRights]
+    static let account = [missingRights, followingBinlog, excessRights]
 
     private static let missingRights = Check("missing-grants") { examination in
         let account = examination.account
@@ -22,6 +22,32 @@ extension Check {
                     remedy))
         }
         return findings.isEmpty ? [.ok("\(account.name) has the rights of a \(role).")] : findings
+    }
+
+    /// Asked for by `workers.follow_binlog`.
+    private static let followingBinlog = Check("follow-binlog") { examination in
+        guard examination.needs.followsBinlog, examination.account.role == .worker else { return [] }
+        let stake = """
+            Tasks of producers that ring no bell are found by looking, as without `workers.follow_binlog`: up to 2.5 s \
+            after their COMMIT.
+            """
+        guard examination.server.isOn("log_bin") else {
+            let remedies = examination.server.configure("log_bin", to: "ON") + ["or remove workers.follow_binlog"]
+            return [
+                .warning(
+                    "The server writes no binary log to follow.", stake,
+                    examination.needs.ownsServer ? Array(remedies.suffix(1)) : remedies)
+            ]
+        }
+        let (account, missing) = (examination.account.name, examination.account.missingForBinlog)
+        guard missing.isEmpty else {
+            return [
+                .warning(
+                    "\(account) may not follow the binary log: it lacks \(missing.joined(separator: ", ")).", stake,
+                    ["the last line of: haulout doctor worker --grants, executed by an administrator"])
+            ]
+        }
+        return [.ok("\(account) may follow the binary log.")]
     }
 
     private static let excessRights = Check("excess-grants") { examination in

@@ -16,16 +16,23 @@ final class MySQLTaskBell: TaskBell {
 
     private let store: MySQLTaskStore
     private let queues: [QueuePattern]
+    /// Rings for those who don't, where that is wanted.
+    private let follower: BinlogFollower?
     private let state = Mutex(State())
 
     init(store: MySQLTaskStore, queues: [QueuePattern]) {
         self.store = store
         self.queues = queues
+        follower = store.options.followsBinlog ? BinlogFollower(store: store) : nil
     }
 
-    deinit { drop() }
+    deinit {
+        follower?.close()
+        drop()
+    }
 
     func listen() throws -> Bool {
+        follower?.start()
         guard let connection = try connection() else { return false }
         do {
             let sleep = state.withLock { $0.sleep }
@@ -43,6 +50,7 @@ final class MySQLTaskBell: TaskBell {
     }
 
     func close() {
+        follower?.close()
         state.withLock { state in
             state.isClosed = true
             state.connection?.cancel()

@@ -14,6 +14,14 @@ final class Ringer: Sendable {
         var own: Set<UInt64> = []
     }
 
+    /// Whose bells are rung.
+    enum Circle {
+        /// Those of other programs: this one knows of its own tasks.
+        case others
+        case everybody
+        case own
+    }
+
     /// How many processes are woken for one batch of tasks: those who find more than they can take leave it to others.
     static let most = 4
 
@@ -30,25 +38,32 @@ final class Ringer: Sendable {
     func disown(_ session: UInt64) { _ = state.withLock { $0.own.remove(session) } }
 
     /// Call it after the COMMIT.
-    func ring(for news: TaskNews, on connection: borrowing Lease) {
+    func ring(for news: TaskNews, among circle: Circle = .others, on connection: borrowing Lease) {
         guard news.count > 0, connection.isOpen else { return }
         let isNew = read(on: connection)
-        let isHeard = ringKnown(for: news, on: connection)
+        let isHeard = ringKnown(for: news, among: circle, on: connection)
         state.withLock { $0.board.note(heard: isHeard, justRead: isNew) }
         // Those who are gone were all there was: others may have come since.
         guard !isHeard, !isNew, read(on: connection) else { return }
-        let isHeardNow = ringKnown(for: news, on: connection)
+        let isHeardNow = ringKnown(for: news, among: circle, on: connection)
         state.withLock { $0.board.note(heard: isHeardNow, justRead: true) }
     }
 
     /// - Returns: Whether anybody was rung, or is to be.
-    private func ringKnown(for news: TaskNews, on connection: borrowing Lease) -> Bool {
+    private func ringKnown(for news: TaskNews, among circle: Circle, on connection: borrowing Lease) -> Bool {
         var isHeard = false
         var missing = min(news.count, Self.most)
         var used: Set<UInt64> = []
         while missing > 0 {
-            let chosen = state.withLock { state in
-                state.board.choose(missing, for: news, except: used.union(state.own), at: .now)
+            let chosen = state.withLock { [used] state in
+                let own = state.own
+                return state.board.choose(missing, for: news, at: .now) { id in
+                    switch circle {
+                    case .others: !used.contains(id) && !own.contains(id)
+                    case .everybody: !used.contains(id)
+                    case .own: !used.contains(id) && own.contains(id)
+                    }
+                }
             }
             missing = 0
             for (id, verdict) in chosen {

@@ -4,10 +4,17 @@ import MySQLClient
 /// How many tasks have just become available, by queue.
 struct TaskNews {
     private(set) var queues: Set<String> = []
+    /// In queues that are not known: everybody is meant.
+    private(set) var isAnywhere = false
     private(set) var count = 0
 
     mutating func add(_ count: Int = 1, in queue: String) {
         queues.insert(queue)
+        self.count += count
+    }
+
+    mutating func addAnywhere(_ count: Int) {
+        isAnywhere = true
         self.count += count
     }
 }
@@ -25,7 +32,7 @@ struct BellBoard {
         var refusedUntil: Instant?
 
         func hears(_ news: TaskNews) -> Bool {
-            news.queues.contains { name in queues.contains { $0.matches(name) } }
+            news.isAnywhere || news.queues.contains { name in queues.contains { $0.matches(name) } }
         }
     }
 
@@ -71,15 +78,15 @@ struct BellBoard {
         if heard { misses = 0 } else { misses = justRead ? misses + 1 : max(misses, 1) }
     }
 
-    /// Chooses by chance whom to ring.
+    /// Chooses by chance whom to ring, of those who may be.
     mutating func choose(
         _ count: Int,
         for news: TaskNews,
-        except used: Set<UInt64>,
-        at now: Instant
+        at now: Instant,
+        where mayBeRung: (UInt64) -> Bool
     ) -> [(id: UInt64, verdict: RingLimiter.Verdict)] {
         let able = bells.filter { id, bell in
-            !used.contains(id) && bell.hears(news) && bell.refusedUntil.map { $0 <= now } ?? true
+            mayBeRung(id) && bell.hears(news) && bell.refusedUntil.map { $0 <= now } ?? true
         }
         return able.keys.shuffled().prefix(count).compactMap { id in
             (bells[id]?.limiter.request(at: now)).map { (id, $0) }
