@@ -90,6 +90,7 @@ final class Producer: Sendable {
             let demand = buffer.demand(for: ledger.pace, threads: options.threads, limit: options.bufferLimit)
             noteHunger(demand > 0)
             guard demand > 0 else {
+                outage.rests(.producer)
                 rest()
                 continue
             }

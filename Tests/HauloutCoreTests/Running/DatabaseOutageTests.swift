@@ -33,10 +33,10 @@ import Testing
     @Test("nobody is taken for dead until a lease after an outage that was long enough for missing a heartbeat")
     func rescue() {
         let outage = outage
-        _ = outage.failed(.producer, ScriptedStore.away)
+        _ = outage.failed(.heartbeat, ScriptedStore.away)
         #expect(outage.holdsRescue)
-        time.advance(by: .seconds(11))
-        outage.succeeded(.producer)
+        time.advance(by: .seconds(15))
+        outage.succeeded(.heartbeat)
         time.advance(by: .seconds(29))
         #expect(outage.holdsRescue)
         time.advance(by: .seconds(2))
@@ -46,19 +46,65 @@ import Testing
     @Test("a connection that broke for a moment does not put off the rescue of others")
     func blip() {
         let outage = outage
-        _ = outage.failed(.producer, ScriptedStore.away)
+        time.advance(by: .seconds(10))
+        _ = outage.failed(.heartbeat, ScriptedStore.away)
         time.advance(by: .seconds(1))
+        outage.succeeded(.heartbeat)
+        #expect(!outage.holdsRescue)
+    }
+
+    @Test("the rescue of others does not wait for a service without a connection", arguments: [true, false])
+    func oneConnection(isResting: Bool) {
+        let outage = outage
+        _ = outage.failed(.producer, ScriptedStore.away)
+        if isResting { outage.rests(.producer) }
+        #expect(!outage.holdsRescue)
+        time.advance(by: .seconds(20))
+        outage.succeeded(.heartbeat)
+        #expect(!outage.holdsRescue)
         outage.succeeded(.producer)
         #expect(!outage.holdsRescue)
     }
 
-    @Test("what the database refuses is logged with what to do, and holds nothing")
+    @Test("an outage is over for a service that has nothing to ask as soon as another one gets an answer")
+    func resting() {
+        let outage = outage
+        _ = outage.failed(.producer, ScriptedStore.away)
+        outage.rests(.producer)
+        #expect(outage.isDown)
+        outage.succeeded(.heartbeat)
+        #expect(!outage.isDown)
+        #expect(lines.all.last == "The database is back")
+    }
+
+    @Test("an outage is not over while the service that met it still asks in vain")
+    func asking() {
+        let outage = outage
+        _ = outage.failed(.producer, ScriptedStore.away)
+        outage.rests(.producer)
+        _ = outage.failed(.producer, ScriptedStore.away)
+        outage.succeeded(.heartbeat)
+        #expect(outage.isDown)
+    }
+
+    @Test("an answer that is no good is an answer", arguments: [DatabaseError.Kind.deadlock, .tooLarge])
+    func answers(kind: DatabaseError.Kind) {
+        let outage = outage
+        _ = outage.failed(.completer, ScriptedStore.away)
+        _ = outage.failed(.completer, DatabaseError(kind: kind, message: "…"))
+        #expect(!outage.isDown)
+    }
+
+    @Test("what the database refuses is logged with what to do, and holds nothing but for the heartbeat")
     func refusal() {
         let outage = outage
         let error = DatabaseError(kind: .permission, code: 1142, message: "DELETE command denied")
         #expect(outage.failed(.pruner, error) != .away)
         #expect(lines.all.first?.contains("rights") == true)
         #expect(!outage.holdsRescue)
+        // The others' heartbeats are refused as well.
+        _ = outage.failed(.heartbeat, error)
+        #expect(outage.holdsRescue)
     }
 
     @Test(

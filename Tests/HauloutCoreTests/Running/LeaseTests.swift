@@ -81,6 +81,20 @@ import Testing
         #expect(run.state(of: ids[0]) == .completed)
     }
 
+    @Test("the tasks of a process that died are made available by one that gets no connection for claims itself")
+    func rescueWithoutClaims() async throws {
+        let time = ManualTime()
+        let run = TestRun(time: time, ["no-op": noOp])
+        let ids = try run.store.enqueue(NewTask(job: "no-op"))
+        let dead = try run.store.register(.other)
+        #expect(try run.store.claim(1, for: dead, from: [QueuePattern("*")]).count == 1)
+        run.store.fail(.claim) { _ in ScriptedStore.away }
+        _ = try await run.run {
+            await time.fly { await run.store.journal.until { _ in run.state(of: ids[0]) == .available } }
+        }
+        #expect(run.store.journal.value.calls[.claim, default: 0] > 2)
+    }
+
     @Test("an attempt that runs longer than its timeout is interrupted and has failed")
     func timeout() async throws {
         let entered = Observed(0)
