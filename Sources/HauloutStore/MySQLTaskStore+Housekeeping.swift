@@ -50,6 +50,9 @@ extension MySQLTaskStore {
                     let tasks = try held(in: range, by: process.id, limit: Self.batch, on: connection)
                     return try release(tasks, of: process, as: reason, on: connection)
                 }
+                // After the COMMIT, or a claim could pass them by once more; and whoever has given them back: another
+                // rescuer, which may have no use for them itself, may just have done so.
+                state.withLock { $0.cursor.rewind(range.lane, to: range.low) }
                 if !batch.returned.isEmpty { news.add(batch.returned.count, in: queueName(range.lane.queue)) }
                 report.returned += batch.returned
                 report.discarded += batch.discarded
@@ -92,9 +95,6 @@ extension MySQLTaskStore {
         try setRetryTimes(of: failures, on: connection)
         try tally(discarded, of: nil, on: connection)
         report.discarded = discarded.map(\.task.id)
-        state.withLock { state in
-            for held in tasks { state.cursor.rewind(held.task.lane, to: held.task.id.rawValue) }
-        }
         return report
     }
 
