@@ -76,6 +76,7 @@ extension MySQLTaskStore {
             guard let tasks else { return try recoverDoubtfulClaim(of: process) }
             state.withLock { state in
                 state.cursor.advance(past: tasks)
+                if sweeping, tasks.count == limit { state.cursor.expectMore(behind: tasks) }
                 state.held[process, default: HeldBatches()].add(tasks)
             }
             return tasks

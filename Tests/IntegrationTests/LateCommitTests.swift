@@ -83,6 +83,24 @@ struct LateCommitTests {
         }
     }
 
+    /// Or the rest would have to wait for the next look from the head, and for one more for each batch.
+    @Test("is claimed with all others behind it, though the look from the head wants fewer")
+    func manyLate() async throws {
+        try await onOwnThread {
+            let line = try Line("late_many")
+            let store = line.makeStore(sweepInterval: .seconds(3_600))
+            let worker = try store.register(Fixture.process())
+            let tasks = try store.enqueue(Array(repeating: NewTask(job: "noop"), count: 7)).ids
+            // As if the last had been claimed, and all before were late.
+            #expect(try line.claim(store, worker).count == tasks.count)
+            try line.giveBackElsewhere(tasks.dropLast())
+            line.lookFromHeadNext(store, behind: tasks[6])
+            #expect(try line.claim(store, worker, limit: 2) == Array(tasks[0...1]))
+            #expect(try line.claim(store, worker, limit: 3) == Array(tasks[2...4]))
+            #expect(try line.claim(store, worker, limit: 3) == [tasks[5]])
+        }
+    }
+
     @Test(
         "is run by a process that has run hundreds of later ones meanwhile",
         .enabled(if: Command.isBuilt, Comment(rawValue: Command.hint)))
@@ -151,8 +169,33 @@ private final class Line {
         return MySQLTaskStore(pool: pool, options: StoreOptions(sweepInterval: sweepInterval))
     }
 
-    func claim(_ store: MySQLTaskStore, _ worker: ProcessID) throws -> [TaskID] {
-        try store.claim(10, for: worker, from: [QueuePattern("*")]).map(\.id)
+    func claim(_ store: MySQLTaskStore, _ worker: ProcessID, limit: Int = 10) throws -> [TaskID] {
+        try store.claim(limit, for: worker, from: [QueuePattern("*")]).map(\.id)
+    }
+
+    /// As another process would: this one's bounds stay as they are.
+    func giveBackElsewhere(_ tasks: some Collection<TaskID>) throws {
+        try harness.inTransaction { connection in
+            for task in tasks {
+                _ = try connection.query(
+                    "UPDATE haulout_task SET state = 0, process_id = 0, free = free + 1 WHERE id = ?",
+                    [.int(task.rawValue)])
+            }
+        }
+    }
+
+    /// Has the next claim look from the head, and no other after it; the bound is at that task.
+    func lookFromHeadNext(_ store: MySQLTaskStore, behind task: TaskID) {
+        store.state.withLock { state in
+            let queue = state.queues.names.keys.max() ?? 0
+            state.cursor = ClaimCursor(sweepInterval: .seconds(3_600))
+            state.cursor.advance(past: [
+                TaskDescriptor(
+                    id: task, job: "noop", queue: "default",
+                    lane: TaskDescriptor.Lane(queue: queue, priority: Priority.normal.rawValue), attempt: 1,
+                    enqueuedAt: .now, arguments: [])
+            ])
+        }
     }
 
     /// Whether the next claim would look from the head.

@@ -58,6 +58,13 @@ struct ClaimCursor {
         bounds[lane] = max(bounds[lane] ?? 0, id)
     }
 
+    /// Has the next claim read on behind the last of these: a look from the head has found as many tasks as it wanted, and
+    /// there may be more between them and the bound.
+    mutating func expectMore(behind tasks: [TaskDescriptor]) {
+        guard let last = tasks.max(by: { ($0.lane.priority, $0.id) < ($1.lane.priority, $1.id) }) else { return }
+        rewind(last.lane, to: last.id.rawValue + 1)
+    }
+
     /// Makes sure that the next claim sees this task.
     mutating func rewind(_ lane: TaskDescriptor.Lane, to id: Int64) {
         if let bound = bounds[lane], bound >= id { bounds[lane] = id - 1 }
