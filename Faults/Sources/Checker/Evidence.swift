@@ -37,6 +37,8 @@ public struct Evidence: Sendable {
 public struct Rules: Sendable {
     public var lease = 3.0
     public var shutdown = 5.0
+    /// What a machine that is slow, or busy with other things, is given beyond every limit of time.
+    public var allowance = 0.0
     /// Of a job that always fails.
     public var doomedAttempts = 2
     /// Of all others.

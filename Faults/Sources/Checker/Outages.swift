@@ -6,6 +6,7 @@ enum Outages {
     static let limit = 6.0
 
     static func violations(_ evidence: Evidence) -> [Violation] {
+        let limit = limit + evidence.rules.allowance
         let starts = evidence.records.compactMap { record -> Instant? in
             if case .ran = record.event { record.time } else { nil }
         }

@@ -29,7 +29,7 @@ enum Processes {
         if status != 0 {
             return Violation(.stopsInOrder, "\(child) was asked to stop, and ended with status \(status)")
         }
-        guard wait > rules.shutdown + slack else { return nil }
+        guard wait > rules.shutdown + slack + rules.allowance else { return nil }
         return Violation(.stopsInOrder, "\(child) took \(wait) s to stop")
     }
 }

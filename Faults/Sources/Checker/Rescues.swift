@@ -10,18 +10,20 @@ struct Rescues {
 
     init(_ evidence: Evidence) {
         let faults = Fault.all(evidence.records)
-        let limit = evidence.rules.lease + Self.slack
+        let limit = evidence.rules.lease + Self.slack + evidence.rules.allowance
         let timeline = Timeline(evidence.records)
+        let line = Line(evidence.records)
         for death in timeline.deaths {
             // After an outage nobody is taken for dead for one lease, on purpose.
             let begin = death.time + -2 * evidence.rules.lease
-            guard !faults.contains(where: { $0.isOutage && $0.overlaps(begin, death.time + limit) }),
-                timeline.hasWitness(of: death, until: death.time + limit, faults)
-            else { continue }
             for attempt in timeline.inHand(of: death) {
-                guard let next = timeline.next(after: attempt), !next.isHeldUp(by: faults, since: death.time) else {
-                    continue
-                }
+                guard let next = timeline.next(after: attempt) else { continue }
+                // What comes after the start, or when it is too late already, explains nothing.
+                let end = min(next.time, death.time + limit)
+                guard !faults.contains(where: { $0.isOutage && $0.overlaps(begin, end) }),
+                    timeline.hasWitness(of: death, until: end, faults), !next.isHeldUp(by: faults, since: death.time),
+                    next.time <= end || !line.movesOn(before: next, since: end)
+                else { continue }
                 let wait = next.time - death.time
                 seconds.append(wait)
                 guard wait > limit else { continue }
@@ -32,6 +34,33 @@ struct Rescues {
                         task: attempt.task, time: death.time))
             }
         }
+    }
+}
+
+/// Which tasks were started when. One that is given back stands in line: behind all that are older.
+private struct Line {
+    /// By queue, in the order of time.
+    private var starts: [Bool: [Timeline.Start]] = [:]
+    private var queues: [Int64: Bool] = [:]
+
+    init(_ records: [Record]) {
+        let orders = Ledger(records).entries.mapValues(\.order)
+        var known: Set<Attempt> = []
+        for record in records {
+            guard case .ran(let attempt, let key, _, _) = record.event, known.insert(attempt).inserted else { continue }
+            // There are two queues.
+            let queue = orders[key]?.job == .outside
+            queues[attempt.task] = queue
+            starts[queue, default: []].append(
+                Timeline.Start(time: record.time, attempt: attempt, source: record.source))
+        }
+    }
+
+    /// True when an older task of the queue was started between then and the start.
+    func movesOn(before start: Timeline.Start, since begin: Instant) -> Bool {
+        guard let queue = queues[start.attempt.task], let starts = starts[queue] else { return false }
+        return starts[starts.partitioningIndex { $0.time > begin }...].prefix { $0.time < start.time }
+            .contains { $0.attempt.task < start.attempt.task }
     }
 }
 

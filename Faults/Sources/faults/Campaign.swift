@@ -21,7 +21,7 @@ struct Campaign {
         let saboteur = Saboteur(stage, options)
         let progress = Progress(stage) { saboteur.counts.values.reduce(0, +) }
         defer { progress.end() }
-        let watch = StallWatch(stage.history)
+        let watch = try StallWatch(stage.history, folder: stage.server.folder)
         defer { watch.end() }
         let plan = FaultPlan(
             seed: options.seed, seconds: options.seconds, lease: options.rules.lease, kinds: kinds(on: stage))

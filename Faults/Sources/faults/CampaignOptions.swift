@@ -10,10 +10,17 @@ struct CampaignOptions: Sendable {
     var workers = 3
     /// Processes that enqueue.
     var producers = 2
+    /// How much they enqueue, in orders a second, all together.
+    var rate = 150.0
     var folder: String
     var server: String
     var servers: String
     var rules = Rules()
+}
+
+extension Rules {
+    /// After so many seconds a process that was asked to stop is killed: later than it is a violation.
+    var longestStop: Double { shutdown + allowance + 30 }
 }
 
 extension CampaignOptions {

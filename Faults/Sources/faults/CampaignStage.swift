@@ -13,11 +13,11 @@ protocol CampaignStage: Sendable {
 extension CampaignStage {
     /// Returns once something has been done: faults before that would say little.
     func awaitWork(_ options: CampaignOptions) throws {
-        let end = ContinuousClock.now + .seconds(60)
+        let end = ContinuousClock.now + .seconds(60 + options.rules.allowance)
         while ((try? counts().completed) ?? 0) < 100 {
             guard ContinuousClock.now < end else {
                 throw ServerFailure(
-                    description: "No work was done within 60 s; the logs in \(options.folder) may say why.")
+                    description: "No work was done for a minute; the logs in \(options.folder) may say why.")
             }
             Thread.sleep(forTimeInterval: 0.1)
         }
@@ -25,13 +25,13 @@ extension CampaignStage {
 
     /// Has nothing more enqueued, and stops the workers when all tasks have come to their end.
     ///
-    /// - Parameter patience: How long the tasks have for that, in seconds.
+    /// - Parameter patience: How long the tasks have for that, in seconds; on a slow machine longer.
     func calmDown(within patience: Double, _ rules: Rules) throws {
         history.write(.calm)
         note("No more faults: waiting until all tasks have come to their end")
         crew.stopProducers()
-        let end = ContinuousClock.now + .seconds(patience)
+        let end = ContinuousClock.now + .seconds(patience + rules.allowance)
         while ContinuousClock.now < end, (try counts().left) > 0 { Thread.sleep(forTimeInterval: 0.2) }
-        crew.stopWorkers(within: rules.shutdown + 30)
+        crew.stopWorkers(within: rules.longestStop)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checker
 import FaultPlan
 import Foundation
 
@@ -23,6 +24,12 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "How many worker processes.")
     var workers = 3
 
+    @Option(help: "How many orders a second are enqueued. Less for a machine that cannot keep up.")
+    var rate = 150.0
+
+    @Flag(help: "For a machine that is slow, or busy with other things: 20 s more for whatever has a limit of time.")
+    var patient = false
+
     @Option(help: "Where everything is written: histories, logs, the server's data. It is kept.")
     var folder: String
 
@@ -33,18 +40,19 @@ struct RunCommand: AsyncParsableCommand {
     var list = false
 
     func validate() throws {
-        guard minutes > 0, workers > 1 else {
-            throw ValidationError("--minutes has to be more than 0, and --workers 2 or more.")
+        guard minutes > 0, workers > 1, rate > 0 else {
+            throw ValidationError("--minutes and --rate have to be more than 0, and --workers 2 or more.")
         }
         _ = try Set<FaultKind>(names: only)
     }
 
     func run() async throws {
         if list { return print(FaultKind.allCases.map(\.rawValue).joined(separator: "\n")) }
+        var rules = Rules()
+        if patient { rules.allowance = 20 }
         let options = CampaignOptions(
             seed: seed ?? UInt64.random(in: 1...999_999), seconds: minutes * 60, kinds: try Set(names: only),
-            workers: workers,
-            folder: folder, server: server, servers: servers)
+            workers: workers, rate: rate, folder: folder, server: server, servers: servers, rules: rules)
         try await publish(json: json) { try Campaign(options).run() }
     }
 }

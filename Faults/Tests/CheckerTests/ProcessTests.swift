@@ -39,6 +39,54 @@ import Testing
         #expect(death(noticedAfter: 9, beside: ("worker-pause", 21)).verdict.rescues == [])
     }
 
+    @Test("an outage after the start, or after the limit, excuses nothing")
+    func laterOutage() {
+        #expect(death(noticedAfter: 3, beside: ("link-slow", 23.5)).verdict.rescues.count == 1)
+        #expect(death(noticedAfter: 9, beside: ("link-slow", 24.5)).invariants == [.deathsAreNoticed])
+    }
+
+    @Test("slow links that were over for two leases when the process died excuse nothing")
+    func earlierOutage() {
+        #expect(death(noticedAfter: 6.5, beside: ("link-slow", 14)).invariants == [])
+        #expect(death(noticedAfter: 6.5, beside: ("link-slow", 13)).invariants == [.deathsAreNoticed])
+    }
+
+    @Test("a task that is given back stands in line: older ones of its queue come first, younger ones do not")
+    func line() {
+        for (task, job, expected) in [
+            (6, Order.Job.count, []), (8, .count, [.deathsAreNoticed]), (6, .outside, [.deathsAreNoticed]),
+        ] as [(Int64, Order.Job, [Invariant])] {
+            var story = Story()
+            story.add(.begins(Story.order("b", .plain, job, items: job == .outside ? 0 : 1)), by: "producer-1.1", at: 0)
+            story.add(.enqueued(key: "b", ids: [task]), by: "producer-1.1", at: 0.01)
+            var late = death(noticedAfter: 5.5).evidence
+            let last = late.records.removeLast()
+            story.evidence.records += late.records
+            story.add(.ran(Attempt(task: task, number: 1), key: "b", item: 1, digest: "d"), by: "worker-2.1", at: 25.4)
+            story.add(last.event, by: last.source, at: 25.5)
+            story.evidence.rows =
+                late.rows + [TaskRow(id: task, place: .discarded, attempt: 1, key: "b")]
+            story.evidence.failures = [7: ["process_lost": 3], task: ["process_lost": 3]]
+            #expect(story.invariants == expected, "task \(task), \(job)")
+        }
+    }
+
+    @Test("what is slow is given more time, and not any time")
+    func allowance() {
+        for (seconds, expected) in [(9.0, []), (24.5, [.deathsAreNoticed])] as [(Double, [Invariant])] {
+            var story = death(noticedAfter: seconds)
+            story.evidence.rules.allowance = 20
+            #expect(story.invariants == expected)
+        }
+        for (seconds, expected) in [(39.0, []), (41.0, [.stopsInOrder])] as [(Double, [Invariant])] {
+            var story = Story.good
+            story.evidence.rules.allowance = 20
+            story.add(.asked(child: "worker-1.1"), by: "campaign", at: 10)
+            story.add(.exited(child: "worker-1.1", status: 0, wasAsked: true), by: "campaign", at: 10 + seconds)
+            #expect(story.invariants == expected)
+        }
+    }
+
     @Test("a machine that does not run anybody excuses a late rescue")
     func stalledMachine() {
         var story = death(noticedAfter: 9)
@@ -70,9 +118,12 @@ import Testing
         #expect(story.invariants == [])
     }
 
-    @Test("work goes on within 6 s after the server is back", arguments: [(5.0, false), (7.0, true)])
-    func outage(seconds: Double, isViolation: Bool) {
+    @Test(
+        "work goes on within 6 s after the server is back",
+        arguments: [(5.0, 0.0, false), (7, 0, true), (7, 20, false), (27, 20, true)])
+    func outage(seconds: Double, allowance: Double, isViolation: Bool) {
         var story = Story.good
+        story.evidence.rules.allowance = allowance
         story.add(.fault(number: 1, kind: "server-kill", target: "the server"), by: "campaign", at: 10)
         story.add(.healed(number: 1), by: "campaign", at: 12)
         story.add(.begins(Story.order("b", .plain, .outside, items: 0)), by: "producer-1.1", at: 12.1)

@@ -28,7 +28,7 @@ extension Saboteur {
     ) throws {
         stage.history.write(.asked(child: child.name))
         child.signal(SIGTERM)
-        if !child.waitForEnd(within: rules.rules.shutdown + 30) { child.signal(SIGKILL) }
+        if !child.waitForEnd(within: rules.rules.longestStop) { child.signal(SIGKILL) }
         _ = child.waitForEnd(within: 10)
         try slot.replace(child, wasAsked: true, after: entry.length, extra: extra)
     }

@@ -20,7 +20,7 @@ struct ClusterCampaign {
         let saboteur = ClusterSaboteur(stage, options)
         let collisions = Collisions(stage.nodes)
         defer { collisions.end() }
-        let watch = StallWatch(stage.history)
+        let watch = try StallWatch(stage.history, folder: options.campaign.folder)
         defer { watch.end() }
         let progress = Progress(stage) { saboteur.counts.values.reduce(0, +) }
         defer { progress.end() }

@@ -37,7 +37,7 @@ final class Crew: Sendable {
                 Slot(name: "producer-\(number)", history: history) { name, generation, extra in
                     let seed = options.seed &+ UInt64(number * 1_000_000 + generation * 100)
                     let more = [
-                        "--name", name, "--seed", "\(seed)", "--rate", "\(Self.rate / Double(options.producers))",
+                        "--name", name, "--seed", "\(seed)", "--rate", "\(options.rate / Double(options.producers))",
                     ]
                     return try Child(
                         name: name, arguments: arguments("producer", name, number) + more, environment: extra,
@@ -45,9 +45,6 @@ final class Crew: Sendable {
                 }
             }, history: history)
     }
-
-    /// Orders a second, of all producers together.
-    private static let rate = 150.0
 
     func start() throws {
         for slot in workers + producers { try slot.fill() }

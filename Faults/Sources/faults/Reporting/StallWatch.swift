@@ -1,7 +1,8 @@
 import Foundation
 import Histories
 
-/// Writes down when this machine did not get round to running the campaign: then nobody's being late says anything.
+/// Writes down when this machine did not get round to running the campaign, or to putting something on its disk: then
+/// nobody's being late says anything.
 final class StallWatch: Sendable {
     private let isOver = Locked(false)
 
@@ -9,11 +10,24 @@ final class StallWatch: Sendable {
     private static let interval = 0.05
     private static let limit = 0.3
 
-    init(_ history: HistoryWriter) {
+    /// - Parameter folder: On the disk that the server's data are on. It gets a file of one byte.
+    init(_ history: HistoryWriter, folder: String) throws {
+        let disk = open(folder + "/disk-probe", O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+        guard disk >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        watch(history) { Thread.sleep(forTimeInterval: Self.interval) }
+        // A COMMIT waits for the disk like this.
+        watch(history) {
+            Thread.sleep(forTimeInterval: Self.interval)
+            pwrite(disk, "x", 1, 0)
+            fdatasync(disk)
+        }
+    }
+
+    private func watch(_ history: HistoryWriter, _ body: @escaping @Sendable () -> Void) {
         Thread { [isOver] in
             while !isOver.current {
                 let start = Instant.now
-                Thread.sleep(forTimeInterval: Self.interval)
+                body()
                 let late = Instant.now - start - Self.interval
                 guard late > Self.limit else { continue }
                 history.write(.stalled(milliseconds: Int(late * 1000)))
