@@ -109,7 +109,7 @@ struct BinlogFollowerTests {
         try await onOwnThread {
             let account = try GrantedAccount(.worker, in: house.database, on: kind.configuration)
             let ear = try Ear(house, user: account.user, logger: log.logger)
-            while !log.lines.contains(where: { $0.level == .debug }) {}
+            while !log.lines.contains(where: { $0.level == .debug }) { breathe() }
             #expect(log.lines.filter { $0.level == .warning }.count == 1)
             #expect(log.messages.first?.contains("haulout doctor") == true)
             try account.grant("REPLICATION SLAVE, REPLICATION CLIENT ON *.*")
@@ -127,7 +127,7 @@ struct BinlogFollowerTests {
         let log = LogKeeper()
         try await onOwnThread {
             let ear = try Ear(house, logger: log.logger)
-            while log.lines.isEmpty {}
+            while log.lines.isEmpty { breathe() }
             #expect(log.lines[0].level == .warning)
             // By who rings.
             try ear.hear { _ = try house.makeStore().enqueue([NewTask(job: "note")]) }
@@ -171,7 +171,7 @@ private final class Ear: Sendable {
         // A ring between two sleeps is lost. In this order, because who is being woken may still be among the sleepers.
         try ears[0].house.waitForSleepers(all.count)
         try body()
-        while ears.map(\.count) == before {}
+        while ears.map(\.count) == before { breathe() }
     }
 
     func close() {

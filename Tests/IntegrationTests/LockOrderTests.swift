@@ -300,6 +300,7 @@ extension House {
                     .compactMap { $0[0].int })
             if let session = try sessionsInLockWait().first(where: ours.contains) { return session }
             try #require(ContinuousClock.now < deadline, "Nobody waits for a row.")
+            breathe()
         }
     }
 

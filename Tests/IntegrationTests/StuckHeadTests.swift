@@ -3,7 +3,7 @@ import MySQLClient
 import Testing
 
 @Suite(
-    "Behind 100,000 tasks that are stuck at the head of the line", .serialized,
+    "Behind 20,000 tasks that are stuck at the head of the line", .serialized,
     .enabled(if: TestServer.isAvailable, Comment(rawValue: TestServer.hint)))
 struct StuckHeadTests {
     /// How many tasks a claim asks for.

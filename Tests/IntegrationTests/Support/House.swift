@@ -67,6 +67,7 @@ final class House: @unchecked Sendable {
             let sessions = try connection.query(BellQueries.asleep).rows.compactMap { $0[0].int }
             let found = sessions.filter { !others.contains($0) }
             if found.count >= count { return found }
+            breathe()
         }
     }
 
@@ -78,6 +79,7 @@ final class House: @unchecked Sendable {
                 "SELECT STATE FROM information_schema.PROCESSLIST WHERE ID IN (\(unsafeRaw: ids))"
             ).rows.compactMap { $0[0].string }
             if found.filter(states.contains).count == count { return found }
+            breathe()
         }
     }
 
@@ -92,6 +94,7 @@ final class House: @unchecked Sendable {
             ).rows.compactMap { $0[0].int }
             let found = sessions.filter { !others.contains($0) }
             if found.count >= count { return found }
+            breathe()
         }
     }
 

@@ -197,6 +197,7 @@ final class Project: Sendable {
             let isLast = isOver() || ContinuousClock.now > end
             let number = try connection.query(query).first?[0].int ?? 0
             if number >= least || isLast { return number }
+            breathe()
         }
     }
 }

@@ -21,7 +21,7 @@ final class StuckLine {
         case uncommitted
     }
 
-    static let stuck = 100_000
+    static let stuck = 20_000
     static let runnable = 1_000
 
     /// Reads from the head once, and then for an hour behind its bounds.
