@@ -37,6 +37,23 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Whether something grows. Knows neither processes nor databases.
+        .target(name: "Flatness", swiftSettings: settings),
+        .testTarget(name: "FlatnessTests", dependencies: ["Flatness"], swiftSettings: settings),
+        // An hour of load, and what has grown by it.
+        .executableTarget(
+            name: "soak",
+            dependencies: [
+                "Flatness",
+                "Measuring",
+                "Reporting",
+                .product(name: "Haulout", package: "haulout"),
+                .product(name: "HauloutCLI", package: "haulout"),
+                .product(name: "MySQLPool", package: "haulout"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
         // By itself, so that who wants the pool's figures does not build all of Haulout.
         .executableTarget(
             name: "pool-bench",

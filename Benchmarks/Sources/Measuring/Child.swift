@@ -7,12 +7,33 @@ package final class Child {
     private let input = Pipe()
     private let output = Pipe()
 
-    package init(_ arguments: [String]) throws {
+    /// - Parameter log: The file that all of its output is added to; otherwise results are for ``descriptor`` and
+    ///   ``text()``, and the rest goes where this program's goes.
+    package init(_ arguments: [String], log: String? = nil) throws {
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         process.arguments = arguments
         process.standardInput = input
         process.standardOutput = output
+        if let log {
+            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
+            try file.seekToEnd()
+            process.standardOutput = file
+            process.standardError = file
+        }
+        // Or the next child would keep it open, and the end of this pipe would never be seen.
+        for handle in [input.fileHandleForReading, input.fileHandleForWriting] {
+            _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        }
         try process.run()
+    }
+
+    package var pid: Int32 { process.processIdentifier }
+    package var isRunning: Bool { process.isRunning }
+
+    /// Sends a signal, and waits until it has ended, in whatever way.
+    package func end(by signal: Int32) {
+        kill(pid, signal)
+        process.waitUntilExit()
     }
 
     /// Where what it writes can be read.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// One bar chart: a group of bars for each thing that is compared, each bar with its figure behind it.
-package struct Bars {
+package struct Bars: Chart {
     package enum Scale { case linear, logarithmic }
 
     /// What there is to draw of one thing; no bar for what is not known.
@@ -34,10 +34,9 @@ package struct Bars {
         self.scale = scale
     }
 
-    var height: Double { y(ofGroup: groups.count) }
+    package var height: Double { y(ofGroup: groups.count) }
 
-    /// The chart with its upper edge at 0.
-    var svg: String {
+    package var svg: String {
         let head = #"<text x="0" y="16" font-weight="600">\#(title)</text>"#
         return ([head] + legend + groups.indices.flatMap(group)).joined(separator: "\n")
     }

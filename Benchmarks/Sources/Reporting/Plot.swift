@@ -1,10 +1,10 @@
 import Foundation
 
-/// Bar charts below each other in one picture, readable on light and on dark pages.
+/// Charts below each other in one picture, readable on light and on dark pages.
 package struct Plot {
-    private let charts: [Bars]
+    private let charts: [any Chart]
 
-    package init(_ charts: [Bars]) { self.charts = charts }
+    package init(_ charts: [any Chart]) { self.charts = charts }
 
     package func write(to path: String) throws {
         try svg.write(toFile: path, atomically: true, encoding: .utf8)
@@ -21,6 +21,7 @@ package struct Plot {
             font-family="system-ui, sans-serif" font-size="13">
             <style>
               text { fill: #1f2328 } .quiet { fill: #59636e } .a { fill: #0969da } .b { fill: #8fbcf0 }
+              .rule { stroke: #818b98; stroke-opacity: 0.3 }
               @media (prefers-color-scheme: dark) {
                 text { fill: #f0f6fc } .quiet { fill: #9198a1 } .a { fill: #4493f8 } .b { fill: #28508f }
               }
