@@ -1,6 +1,7 @@
 // libmariadb as Swift sees it. Options go through the non-variadic mysql_options and mysql_options4, and the structs
 // are those of the installed header, so that nothing is declared by hand.
 #pragma once
+#include <errmsg.h>
 #include <errno.h>
 #include <limits.h>
 #include <mysql.h>
@@ -48,9 +49,34 @@ static inline int haulout_read_prepared(MYSQL_STMT *stmt) {
     return stmt->mysql->methods->db_read_prepare_response(stmt);
 }
 
+/// Names the statement whose answer is about to be read, for `haulout_checked_result`. In a field that is there for
+/// MySQL's embedded server, and that libmariadb does not use.
+static inline void haulout_expect_answer(MYSQL_STMT *stmt, int expect) {
+    if (stmt->mysql) stmt->mysql->thd = expect ? stmt : NULL;
+}
+
 /// Reads the head of the answer to an execution that was only sent. Nonzero on an error, which is the statement's.
 static inline int haulout_read_executed(MYSQL_STMT *stmt) {
-    return stmt->mysql->methods->db_read_execute_response(stmt);
+    haulout_expect_answer(stmt, 1);
+    int status = stmt->mysql->methods->db_read_execute_response(stmt);
+    haulout_expect_answer(stmt, 0);
+    return status;
+}
+
+/// mysql_stmt_execute, with the answer checked.
+static inline int haulout_execute(MYSQL_STMT *stmt) {
+    haulout_expect_answer(stmt, 1);
+    int status = mysql_stmt_execute(stmt);
+    haulout_expect_answer(stmt, 0);
+    return status;
+}
+
+/// mysql_stmt_next_result, with the answer checked.
+static inline int haulout_next_result(MYSQL_STMT *stmt) {
+    haulout_expect_answer(stmt, 1);
+    int status = mysql_stmt_next_result(stmt);
+    haulout_expect_answer(stmt, 0);
+    return status;
 }
 
 /// The bytes of a value in a row of the binary protocol, its length in front included; more than `left` when it does
@@ -102,6 +128,30 @@ static inline int haulout_checked_fetch(MYSQL_STMT *statement, unsigned char **r
     return status == 0 && !haulout_row_fits(statement, *row, *length) ? MYSQL_DATA_MALFORMED : status;
 }
 
+typedef int (*haulout_result)(MYSQL *);
+
+/// Where libmariadb's own function is kept.
+static inline haulout_result *haulout_unchecked_result(void) {
+    static haulout_result result;
+    return &result;
+}
+
+/// Takes no result without a description of its columns, unless the statement has one of as many columns: a server may
+/// leave it out when it has not changed (`MARIADB_CLIENT_CACHE_METADATA`), and then 3.3.20 copies the statement's, of
+/// which there may be none, or a shorter one. The text protocol has no statement that it could be left out for.
+static inline int haulout_checked_result(MYSQL *mysql) {
+    const MYSQL_STMT *statement = (const MYSQL_STMT *)mysql->thd;
+    int status = (*haulout_unchecked_result())(mysql);
+    if (status || mysql->field_count == 0 || mysql->fields) return status;
+    if (statement && statement->fields && statement->field_count == mysql->field_count) return 0;
+    mysql->field_count = 0;
+    mysql->status = MYSQL_STATUS_READY;
+    mysql->net.last_errno = CR_MALFORMED_PACKET;
+    strcpy(mysql->net.sqlstate, "HY000");
+    strcpy(mysql->net.last_error, "Malformed packet");
+    return 1;
+}
+
 /// The methods of `mysql` with checks that libmariadb lacks. Call it once per process; the table is for all handles.
 static inline const struct st_mariadb_methods *haulout_checked_methods(const MYSQL *mysql) {
     static struct st_mariadb_methods methods;
@@ -113,6 +163,9 @@ static inline const struct st_mariadb_methods *haulout_checked_methods(const MYS
         memcpy(haulout_unchecked_fetch(), &methods.db_stmt_fetch, sizeof(haulout_fetch));
         memcpy(&methods.db_stmt_fetch, &fetch, sizeof fetch);
     }
+    *haulout_unchecked_result() = methods.db_read_query_result;
+    methods.db_read_query_result = haulout_checked_result;
+    if (methods.db_read_stmt_result) methods.db_read_stmt_result = haulout_checked_result;
     return &methods;
 }
 

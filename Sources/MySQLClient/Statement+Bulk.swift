@@ -31,7 +31,7 @@ extension Statement {
             parameters.unbind()
             parameters.trim()
         }
-        guard mysql_stmt_execute(handle) == 0 else { throw failure() }
+        guard haulout_execute(handle) == 0 else { throw failure() }
     }
 
     /// False when a value has another type than was announced.

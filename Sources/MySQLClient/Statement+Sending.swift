@@ -16,6 +16,8 @@ extension Statement {
             // libmariadb would close a statement that the server does not have.
             handle.pointee.state = MYSQL_STMT_INITTED
             handle.pointee.stmt_id = 0
+            // Announced, and perhaps never described: the answer to an execution behind it would be written there.
+            handle.pointee.field_count = 0
             throw mysql_errno(connection) != 0 ? DatabaseError(handle: connection, query: sql) : failure()
         }
         let count = Int(mysql_stmt_param_count(handle))
@@ -64,7 +66,7 @@ extension Statement {
     /// Executes what was sent under a number that turned out to be wrong.
     func executeAgain() throws(DatabaseError) {
         handle.pointee.send_types_to_server = 1
-        try beginRows(mysql_stmt_execute(handle))
+        try beginRows(haulout_execute(handle))
     }
 
     /// Reads the answer to the execution of a statement that could not be prepared; `nil` when that was executed.

@@ -74,7 +74,7 @@ final class Statement {
     /// Sends the values and reads the head of the answer. Rows, if any, are still to be read with `next`.
     func execute(_ values: [MySQLValue], size: Int) throws(DatabaseError) {
         try bind(values, size: size)
-        let status = mysql_stmt_execute(handle)
+        let status = haulout_execute(handle)
         parameters.trim()
         try beginRows(status)
     }
@@ -114,7 +114,7 @@ final class Statement {
     /// What a `CALL` returns after its first result: its other results and the closing status.
     func skipFurtherResults() throws(DatabaseError) {
         while mysql_stmt_more_results(handle) != 0 {
-            guard mysql_stmt_next_result(handle) == 0 else { throw failure() }
+            guard haulout_next_result(handle) == 0 else { throw failure() }
             guard mysql_stmt_field_count(handle) > 0 else { continue }
             while mysql_stmt_fetch(handle) == 0 {}
             if mysql_errno(connection) != 0 { throw DatabaseError(handle: connection, query: sql) }

@@ -69,14 +69,16 @@ private struct DigitScanner {
         self.text = text
     }
 
+    /// At most nine digits: no field has more, and more of them need not fit into a number.
     mutating func number() -> Int? {
         let start = position
         var number = 0
         while position < text.count, case let digit = Int(text[position]) - 48, (0...9).contains(digit) {
+            guard position - start < 9 else { return nil }
             number = number * 10 + digit
             position += 1
         }
-        return position > start && position - start < 10 ? number : nil
+        return position > start ? number : nil
     }
 
     mutating func skip(_ sign: Unicode.Scalar) -> Bool {

@@ -198,6 +198,78 @@ import Testing
         }
     }
 
+    @Test("a result without a description of columns that the statement has none of is nonsense too")
+    func columnsNeverDescribed() throws {
+        for (isPrepared, allowsPipelining) in [(false, true), (true, true), (true, false)] {
+            let row: [UInt8] = isPrepared ? [0, 0, 1, 0x61] : [1, 0x61]
+            let packets = [[1, 0], Wire.end(status: 2), row, Wire.end(status: 2)]
+            let server = try RogueServer { peer in
+                peer.write(
+                    packet: 0, Wire.greeting(version: "5.5.5-11.4.0-MariaDB", threadID: 1, omitsColumns: true))
+                peer.readPacket()
+                peer.write(packet: 2, Wire.ok(status: 2))
+                peer.arm()
+                peer.readPacket()
+                if isPrepared {
+                    peer.write(packet: 1, Wire.prepared(id: 1, columns: 0, parameters: 0))
+                    peer.readPacket()
+                }
+                peer.write(packets.enumerated().flatMap { Wire.packet(UInt8($0 + 1), $1) })
+            }
+            var configuration = configuration(server.endpoint)
+            configuration.allowsPipelining = allowsPipelining
+            let connection = try Connection.open(configuration)
+            let error = #expect(throws: DatabaseError.self) {
+                _ = try isPrepared ? connection.query("DELETE FROM a") : connection.execute("DELETE FROM a")
+            }
+            #expect(error?.code == 2027 && error?.isConnectionUsable == false && error?.outcome == .unknown)
+            connection.close()
+            _ = server.received()
+        }
+    }
+
+    @Test("a preparation that ends in the middle, and is executed all the same, crashes nothing")
+    func halfPrepared() throws {
+        let server = try RogueServer { peer in
+            peer.welcome()
+            peer.arm()
+            peer.readPacket()
+            peer.write(packet: 1, Wire.prepared(id: 1, columns: 1, parameters: 0))
+            peer.write(packet: 2, Wire.error(code: 1064, state: "42000", message: "No"))
+            let packets = [[1], Wire.column("a", isNumber: false), Wire.end(status: 2), [0, 0, 1, 0x61]]
+            let answer = (packets + [Wire.end(status: 2)]).enumerated().flatMap { Wire.packet(UInt8($0 + 1), $1) }
+            peer.write(answer)
+        }
+        let connection = try Connection.open(configuration(server.endpoint))
+        let error = #expect(throws: DatabaseError.self) { try connection.query("SELECT a") }
+        #expect(error?.code == 1064 && error?.isConnectionUsable == false && error?.outcome == .unknown)
+        connection.close()
+        _ = server.received()
+    }
+
+    @Test(
+        "a date or time of more digits than a number holds stays text",
+        arguments: [
+            (10, "18446744073709551615-01-01"), (12, "2026-01-01 99999999999999999999:00:00"),
+            (11, "1:2:3.99999999999999999999"),
+        ]
+            as [(UInt8, String)])
+    func endlessDigits(type: UInt8, text: String) throws {
+        var column = Wire.column("a", isNumber: false)
+        column[column.count - 6] = type
+        let packets = [[1], column, Wire.end(status: 2), Wire.textRow([.text(text)]), Wire.end(status: 2)]
+        let server = try RogueServer { peer in
+            peer.welcome()
+            peer.arm()
+            peer.readPacket()
+            peer.write(packets.enumerated().flatMap { Wire.packet(UInt8($0 + 1), $1) })
+        }
+        let connection = try Connection.open(configuration(server.endpoint))
+        #expect(try connection.execute("SELECT a").first?[0] == .string(text))
+        connection.close()
+        _ = server.received()
+    }
+
     @Test("nonsense in answer to our own first statement is a failed connect", arguments: nonsense.indices)
     func nonsensicalSession(index: Int) throws {
         let (name, head, rows) = Self.nonsense[index]

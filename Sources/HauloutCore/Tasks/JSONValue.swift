@@ -33,6 +33,11 @@ public enum JSONValue: Sendable, Hashable {
     ///
     /// - Throws: A `DecodingError` that says where the text stops being JSON.
     public init(json text: some StringProtocol) throws {
+        // The decoder takes zero bytes behind a value for nothing.
+        guard !text.utf8.contains(0) else {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(codingPath: [], debugDescription: "A zero byte is no JSON."))
+        }
         self = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
     }
 }

@@ -4,13 +4,18 @@ enum Wire {
     static let inTransaction: UInt16 = 1
 
     /// The first packet. A MariaDB server is told by its name, and by the first capability missing.
-    static func greeting(version: String, threadID: UInt32, offersTLS: Bool = false) -> [UInt8] {
+    ///
+    /// - Parameter omitsColumns: That of MariaDB to leave out a description that the statement has already.
+    static func greeting(
+        version: String, threadID: UInt32, offersTLS: Bool = false, omitsColumns: Bool = false
+    ) -> [UInt8] {
         // long password, found rows, long flag, database; protocol 4.1, TLS, transactions, secure connection | results
         // of several statements, plugin authentication, connection attributes
         let capabilities: [UInt8] = [version.contains("MariaDB") ? 0x0E : 0x0F, offersTLS ? 0xAA : 0xA2]
         let more: [UInt8] = [0x1E, 0x00]
         return [10] + Array(version.utf8) + [0] + bytes(threadID) + Array("saltsalt\0".utf8) + capabilities
-            + [45] + bytes(autocommit) + more + [21] + [UInt8](repeating: 0, count: 10)
+            + [45] + bytes(autocommit) + more + [21] + [UInt8](repeating: 0, count: 6)
+            + [omitsColumns ? 0x10 : 0, 0, 0, 0]
             + Array("saltsaltsalt\0mysql_native_password\0".utf8)
     }
 
