@@ -91,7 +91,8 @@ private struct SoakObject: Encodable {
         series = report.trends.map { gauge, trend in
             Series(
                 subject: gauge.subject, quantity: gauge.quantity.rawValue, second: trend.secondQuarter,
-                last: trend.lastQuarter, limit: rounded(trend.limit, to: 1), highest: trend.highest, isFlat: trend.isFlat)
+                last: trend.lastQuarter, limit: rounded(trend.limit, to: 1), highest: trend.highest,
+                isFlat: trend.isFlat)
         }
     }
 }
