@@ -19,6 +19,9 @@ struct CampaignOptions: Sendable {
 }
 
 extension Rules {
+    /// The allowance that --patient makes, in seconds.
+    static let patience = 20.0
+
     /// After so many seconds a process that was asked to stop is killed: later than it is a violation.
     var longestStop: Double { shutdown + allowance + 30 }
 }

@@ -49,7 +49,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         if list { return print(FaultKind.allCases.map(\.rawValue).joined(separator: "\n")) }
         var rules = Rules()
-        if patient { rules.allowance = 20 }
+        if patient { rules.allowance = Rules.patience }
         let options = CampaignOptions(
             seed: seed ?? UInt64.random(in: 1...999_999), seconds: minutes * 60, kinds: try Set(names: only),
             workers: workers, rate: rate, folder: folder, server: server, servers: servers, rules: rules)

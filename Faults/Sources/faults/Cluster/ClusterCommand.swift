@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checker
 import Foundation
 
 struct ClusterCommand: AsyncParsableCommand {
@@ -26,6 +27,9 @@ struct ClusterCommand: AsyncParsableCommand {
     @Flag(help: "Leave processes and connections alone.")
     var nodesOnly = false
 
+    @Flag(help: "For a machine that is slow, or busy with other things: 20 s more for whatever has a limit of time.")
+    var patient = false
+
     @Option(help: "Where everything is written: histories, logs, the nodes' data. It is kept.")
     var folder: String
 
@@ -49,6 +53,7 @@ struct ClusterCommand: AsyncParsableCommand {
             kinds: nodesOnly ? [] : ClusterOptions.otherFaults, workers: workers, folder: folder,
             server: "a Galera cluster", servers: "")
         campaign.rules.lease = ClusterOptions.lease
+        if patient { campaign.rules.allowance = Rules.patience }
         let options = ClusterOptions(
             campaign: campaign, nodeFaults: try Set(names: only), writers: writers, script: script)
         try await publish(json: json) { try ClusterCampaign(options).run() }

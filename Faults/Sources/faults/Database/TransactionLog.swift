@@ -33,13 +33,29 @@ struct TransactionLog {
         var parser = BinlogParser(columns)
         var complaints: [String] = []
         for file in files {
-            let status = try Self.eachLine(of: folder + "/" + file) { line in
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/" + file), options: .mappedIfSafe)
+            let log = BinlogFile(bytes)
+            for piece in log.torn {
+                complaints.append("\(file) was torn by a full disk, and is read without its bytes \(piece)")
+            }
+            let sound = FileManager.default.temporaryDirectory.appendingPathComponent("binlog-\(UUID().uuidString)")
+            try log.mended.write(to: sound)
+            defer { try? FileManager.default.removeItem(at: sound) }
+            let trouble = try Self.eachLine(of: sound.path) { line in
                 if let transaction = parser.read(line) { transitions.follow(transaction) }
             }
-            if status != 0 { complaints.append("mariadb-binlog ended with \(status) on \(file)") }
+            // Half a log would have everything look wrong that the other half explains.
+            guard trouble.isEmpty else { throw Unreadable(file: file, trouble: trouble) }
         }
         evidence.log = transitions
         return complaints
+    }
+
+    struct Unreadable: Error, CustomStringConvertible {
+        let file: String
+        let trouble: String
+
+        var description: String { "The server's log cannot be read to its end, \(file): \(trouble)" }
     }
 
     private static func files(_ connection: Connection) throws -> [String] {
@@ -62,16 +78,17 @@ struct TransactionLog {
         return columns
     }
 
-    /// - Returns: The exit status of the program that prints them.
-    private static func eachLine(of file: String, _ body: (Substring.UTF8View) -> Void) throws -> Int {
+    /// - Returns: What the program that prints them has to complain of. It may do so with status 0.
+    private static func eachLine(of file: String, _ body: (Substring.UTF8View) -> Void) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = [
             "--no-defaults", "--base64-output=DECODE-ROWS", "--verbose", "--skip-annotate-row-events", file,
         ]
         process.environment = ["TZ": "UTC", "LC_ALL": "C"]
-        let output = Pipe()
+        let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
+        process.standardError = errors
         process.standardInput = FileHandle.nullDevice
         try process.run()
         var rest = ""
@@ -82,7 +99,10 @@ struct TransactionLog {
             for line in lines { body(line) }
             rest = String(Substring(last))
         }
+        // At most a line or two, which its pipe has kept.
+        let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        return Int(process.terminationStatus)
+        if said.contains("ERROR") { return said }
+        return process.terminationStatus == 0 ? "" : "mariadb-binlog ended with \(process.terminationStatus). \(said)"
     }
 }
