@@ -12,9 +12,7 @@ import Synchronization
 /// (a member of a cluster) each follows for itself.
 final class BinlogFollower: Sendable {
     private struct State {
-        var connection: Connection?
         var isStarted = false
-        var isClosed = false
         var hasWarned = false
         /// What is to be rung for.
         var signs = TaskCommits.Signs()
@@ -29,6 +27,7 @@ final class BinlogFollower: Sendable {
     private static let silence = Duration.seconds(3 * BinlogQueries.patience)
 
     private let store: MySQLTaskStore
+    private let own: OwnConnection
     private let state = Mutex(State())
     private let thread = DispatchQueue(label: "haulout binlog follower")
     private let ringing = DispatchQueue(label: "haulout binlog ringing")
@@ -36,37 +35,33 @@ final class BinlogFollower: Sendable {
 
     init(store: MySQLTaskStore) {
         self.store = store
+        own = OwnConnection(store, name: "haulout binlog follower", readTimeout: Self.silence)
     }
 
     /// Starts its thread, the first time.
     func start() {
         let isFirst = state.withLock { state in
             defer { state.isStarted = true }
-            return !state.isStarted && !state.isClosed
+            return !state.isStarted
         }
         if isFirst { thread.async { self.run() } }
     }
 
     /// Ends it; from any thread.
     func close() {
-        state.withLock { state in
-            state.isClosed = true
-            state.connection?.cancel()
-        }
+        own.close()
         closing.signal()
     }
-
-    private var isClosed: Bool { state.withLock { $0.isClosed } }
 
     // MARK: The thread
 
     private func run() {
         var retry = Backoff(first: .milliseconds(100), most: .seconds(60), spread: 0.8...1.2)
-        while !isClosed {
+        while !own.isClosed {
             do {
                 try follow { retry.reset() }
             } catch {
-                guard !isClosed else { return }
+                guard !own.isClosed else { return }
                 report(error)
             }
             _ = closing.wait(timeout: .now() + .microseconds(Int(retry.next().microseconds)))
@@ -76,8 +71,8 @@ final class BinlogFollower: Sendable {
     /// - Parameter onEvent: Called for each event: the account may, and the server is there.
     /// - Returns: When another server takes the writes.
     private func follow(_ onEvent: () -> Void) throws {
-        guard let connection = try open() else { return }
-        defer { drop() }
+        guard let connection = try own.open() else { return }
+        defer { own.drop() }
         guard let schema = connection.configuration.database else { return }
         let circle = try waitForTurn(on: connection)
         let stream = try BinlogStream(on: connection, serverID: .random(in: 1 << 31 ... .max))
@@ -91,7 +86,7 @@ final class BinlogFollower: Sendable {
             onEvent()
             guard ContinuousClock.now - looked > Self.watch else { continue }
             looked = .now
-            guard isAtWriter(connection) else { return }
+            guard own.isAtWriter(connection) else { return }
         }
     }
 
@@ -104,32 +99,6 @@ final class BinlogFollower: Sendable {
             guard error.code == ServerErrorCode.notSupportedYet else { throw error }
             return .own
         }
-    }
-
-    /// `nil` once closed.
-    private func open() throws -> Connection? {
-        var configuration = try store.read { $0.connection.configuration }
-        configuration.readTimeout = Self.silence
-        configuration.sessionStatements = []
-        configuration.applicationName = "haulout binlog follower"
-        let connection = try Connection.open(configuration)
-        let isWanted = state.withLock { state in
-            state.connection = connection
-            return !state.isClosed
-        }
-        if isWanted { return connection }
-        drop()
-        return nil
-    }
-
-    private func drop() {
-        state.withLock { $0.connection.take() }?.close()
-    }
-
-    /// In doubt it is.
-    private func isAtWriter(_ connection: Connection) -> Bool {
-        let writer = try? store.read { $0.connection.configuration.endpoint }
-        return writer.map { $0 == connection.configuration.endpoint } ?? true
     }
 
     /// Once as a warning: it is asked for in the configuration, and cannot be had until somebody does something.

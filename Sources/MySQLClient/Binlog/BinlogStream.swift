@@ -37,7 +37,7 @@ package final class BinlogStream {
     /// - Parameter body: Gets the event; its bytes are good only meanwhile.
     /// - Throws: The server's error: the connection is lost, or cancelled; the log was purged; the account lost its
     ///   right.
-    package func next<T>(_ body: (BinlogEvent) throws(DatabaseError) -> T) throws(DatabaseError) -> T {
+    package func next<T>(_ body: (BinlogEvent) -> T) throws(DatabaseError) -> T {
         let length = mysql_net_read_packet(handle)
         // libmariadb's packet_error, an unsigned int of all ones.
         guard length < CUnsignedLong(CUnsignedInt.max), let packet = handle.pointee.net.read_pos else {
@@ -48,7 +48,7 @@ package final class BinlogStream {
             throw connection.noting(.malformed(query: Self.command))
         }
         if case .format(let hasChecksums) = event { self.hasChecksums = hasChecksums }
-        return try body(event)
+        return body(event)
     }
 
     private static let command = "COM_BINLOG_DUMP"
