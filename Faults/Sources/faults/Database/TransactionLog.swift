@@ -33,15 +33,17 @@ struct TransactionLog {
         var parser = BinlogParser(columns)
         var complaints: [String] = []
         for file in files {
-            let bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/" + file), options: .mappedIfSafe)
+            let original = URL(fileURLWithPath: folder + "/" + file)
+            let bytes = try Data(contentsOf: original, options: .mappedIfSafe)
             let log = BinlogFile(bytes)
             for piece in log.torn {
                 complaints.append("\(file) was torn by a full disk, and is read without its bytes \(piece)")
             }
-            let sound = FileManager.default.temporaryDirectory.appendingPathComponent("binlog-\(UUID().uuidString)")
-            try log.mended.write(to: sound)
-            defer { try? FileManager.default.removeItem(at: sound) }
-            let trouble = try Self.eachLine(of: sound.path) { line in
+            let isSound = log.torn.isEmpty && log.end == bytes.count
+            let copy = FileManager.default.temporaryDirectory.appendingPathComponent("binlog-\(UUID().uuidString)")
+            if !isSound { try log.mended.write(to: copy) }
+            defer { if !isSound { try? FileManager.default.removeItem(at: copy) } }
+            let trouble = try Self.eachLine(of: isSound ? original.path : copy.path) { line in
                 if let transaction = parser.read(line) { transitions.follow(transaction) }
             }
             // Half a log would have everything look wrong that the other half explains.
