@@ -144,7 +144,8 @@ extension MySQLTaskStore {
         let wait = try waitForDue()
         guard wait == .zero else { return (0, wait) }
         let moved = try transaction { connection in
-            let rows = try connection.query(LaterQueries.due, [.int(Int64(min(limit, Self.batch)))]).rows
+            let due = LaterQueries.due(options.claimMode)
+            let rows = try connection.query(due, [.int(Int64(min(limit, Self.batch)))]).rows
             guard !rows.isEmpty else { return [Row]() }
             try connection.execute(LaterQueries.promote(try rows.map { try $0.get(1) }))
             _ = try connection.query(LaterQueries.delete(rows.count), rows.flatMap { [$0[0], $0[1]] })

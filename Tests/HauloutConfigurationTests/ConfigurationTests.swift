@@ -36,7 +36,7 @@ import YAMLConfiguration
               tls: {mode: verify, ca: ca.pem}
               connect_timeout: 3s
             pool: {connections: 4, wait: 1s, idle: 2m, lifetime: 3m, leak_after: 5m}
-            workers: {threads: 8, processes: 20, queues: [critical, "bulk-*"], follow_binlog: true}
+            workers: {threads: 8, processes: 20, queues: [critical, "bulk-*"], follow_binlog: true, skip_locked: false}
             jobs: jobs/
             lease: 10s
             shutdown: 5s
@@ -62,6 +62,7 @@ import YAMLConfiguration
         #expect(configuration.workers.processes == 20)
         #expect(configuration.workers.queues.map(\.text) == ["critical", "bulk-*"])
         #expect(configuration.workers.followsBinlog)
+        #expect(!configuration.workers.skipsLocked)
         #expect(configuration.jobs == folder.path + "/jobs")
         #expect(configuration.lease == .seconds(10))
         #expect(configuration.shutdown == .seconds(5))

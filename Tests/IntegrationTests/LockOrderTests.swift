@@ -72,7 +72,7 @@ struct LockOrderTests {
             _ = try house.makeStore().enqueue((0..<3).map { _ in NewTask(job: "note", start: .after(.seconds(3_600))) })
             try house.connection.execute("UPDATE haulout_later SET due_at = UTC_TIMESTAMP(6) - INTERVAL id SECOND")
             try one.begin()
-            return try one.query(LaterQueries.due, [.int(10)]).rows.flatMap { [$0[0], $0[1]] }
+            return try one.query(LaterQueries.due(.skipLocked), [.int(10)]).rows.flatMap { [$0[0], $0[1]] }
         }
         try #require(keys.count == 6)
         async let locked = onOwnThread { try other.query(LaterQueries.lock(3), keys).rows.count }

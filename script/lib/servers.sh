@@ -7,21 +7,36 @@
 servers=${HAULOUT_SERVERS:-${XDG_CACHE_HOME:-$HOME/.cache}/haulout/servers}
 
 server_names=(mariadb-10.11 mariadb-11.8 mysql-9.7)
+# Those that are prepared when they are asked for by name: the oldest that Haulout runs on, and the versions of MySQL that
+# most people have.
+further_server_names=(mariadb-10.6 mysql-8.0 mysql-8.4)
 
-# suite_of NAME: the release of Debian that has it.
+# suite_of NAME: the release of Debian or Ubuntu that has it.
 suite_of() {
     case $1 in
+    mariadb-10.6 | mysql-8.0) echo jammy ;;
     mariadb-10.11) echo bookworm ;;
     mariadb-11.8) echo trixie ;;
+    mysql-8.4) echo resolute ;;
     mysql-9.7) echo sid ;;
-    *) fail 64 "no server is called $1. There are: ${server_names[*]}" ;;
+    *) fail 64 "no server is called $1. There are: ${server_names[*]} ${further_server_names[*]}" ;;
     esac
 }
 
-# packages_of NAME: the packages to put into that Debian, the server's own first.
+# distribution_of NAME: whose release that is.
+distribution_of() {
+    case $1 in
+    mariadb-10.6 | mysql-8.*) echo Ubuntu ;;
+    *) echo Debian ;;
+    esac
+}
+
+# packages_of NAME: the packages to put into that system, the server's own first.
 packages_of() {
     case $1 in
+    mariadb-10.6) echo mariadb-server-core-10.6 mariadb-client-core-10.6 ;;
     mariadb-*) echo mariadb-server-core mariadb-client-core ;;
+    mysql-8.0) echo mysql-server-core-8.0 ;;
     mysql-*) echo mysql-server-core ;;
     esac
 }

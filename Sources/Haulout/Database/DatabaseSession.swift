@@ -54,7 +54,9 @@ final class DatabaseSession: Sendable {
         handlers = ConnectionPool(Self.handlers(connection, hosts, configuration.pool), logger: logger)
         database = Database(pool: handlers)
         let options = StoreOptions(
-            payloadLimit: configuration.limits.payload, keepsCompleted: configuration.retention.completed > .zero,
+            payloadLimit: configuration.limits.payload,
+            claimMode: configuration.workers.skipsLocked ? .skipLocked : .compareAndSet,
+            keepsCompleted: configuration.retention.completed > .zero,
             followsBinlog: configuration.workers.followsBinlog)
         store = MySQLTaskStore(pool: services, options: options, logger: logger)
     }

@@ -48,7 +48,7 @@ extension Application {
             payload: configuration.limits.payload, idle: configuration.pool.idle,
             ownsServer: configuration.database.isEmbedded, hosts: configuration.database.hostCount,
             verifiesServer: configuration.database.tls.mode == .verify,
-            followsBinlog: configuration.workers.followsBinlog
+            followsBinlog: configuration.workers.followsBinlog, skipsLocked: configuration.workers.skipsLocked
         )
     }
 

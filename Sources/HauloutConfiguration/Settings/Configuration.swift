@@ -53,6 +53,9 @@ public struct WorkersConfiguration: Sendable, Equatable {
     /// Whether they learn of tasks by the server's binary log as well, which tells of producers that ring no bell.
     /// Default `false`: it takes a server that writes one, and an account that may read it.
     public var followsBinlog = false
+    /// Whether claims step over rows that others have locked. Default `true`; `false` is for relatives of MySQL whose
+    /// `SKIP LOCKED` is broken.
+    public var skipsLocked = true
 
     public init() {}
 }

@@ -44,6 +44,7 @@ struct ConfigurationReader {
         result.processes = keys["processes"]?.integer(in: 1...250) ?? result.processes
         result.queues = keys["queues"].flatMap(queues) ?? result.queues
         result.followsBinlog = keys["follow_binlog"]?.bool() ?? result.followsBinlog
+        result.skipsLocked = keys["skip_locked"]?.bool() ?? result.skipsLocked
         return result
     }
 

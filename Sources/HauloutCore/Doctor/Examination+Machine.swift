@@ -39,10 +39,13 @@ extension Examination {
         package var verifiesServer: Bool
         /// `workers.follow_binlog`
         package var followsBinlog: Bool
+        /// `workers.skip_locked`
+        package var skipsLocked: Bool
 
         package init(
             connections: Int, connectionsPerProcess: Int, processes: Int, workers: Int, packet: Int, payload: Int,
-            idle: Duration, ownsServer: Bool, hosts: Int, verifiesServer: Bool, followsBinlog: Bool = false
+            idle: Duration, ownsServer: Bool, hosts: Int, verifiesServer: Bool, followsBinlog: Bool = false,
+            skipsLocked: Bool = true
         ) {
             self.connections = connections
             self.connectionsPerProcess = connectionsPerProcess
@@ -55,6 +58,7 @@ extension Examination {
             self.hosts = hosts
             self.verifiesServer = verifiesServer
             self.followsBinlog = followsBinlog
+            self.skipsLocked = skipsLocked
         }
     }
 }

@@ -57,7 +57,7 @@ struct HotStatement {
     }
 
     private static let waiting = [
-        HotStatement("find what is due", LaterQueries.due, [.int(200)], stopsEarly: true),
+        HotStatement("find what is due", LaterQueries.due(.skipLocked), [.int(200)], stopsEarly: true),
         HotStatement("start what is due", LaterQueries.promote([1, 2])),
     ]
 

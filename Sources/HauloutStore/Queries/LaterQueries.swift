@@ -39,12 +39,15 @@ enum LaterQueries {
         """
     }
 
-    /// Index: PRIMARY (due_at, id). Parameter: limit.
-    static let due = """
+    /// Locked, because the rows are about to move. Without `SKIP LOCKED` those who move tasks wait for each other, and
+    /// who comes second finds what is left. Index: PRIMARY (due_at, id). Parameter: limit.
+    static func due(_ mode: StoreOptions.ClaimMode) -> String {
+        """
         SELECT due_at, id, queue_id, priority FROM haulout_later FORCE INDEX (PRIMARY)
         WHERE due_at <= UTC_TIMESTAMP(6)
-        ORDER BY due_at, id LIMIT ? FOR UPDATE SKIP LOCKED
+        ORDER BY due_at, id LIMIT ? FOR UPDATE\(mode == .skipLocked ? " SKIP LOCKED" : "")
         """
+    }
 
     static func promote(_ ids: [Int64]) -> String {
         """

@@ -45,6 +45,16 @@ import Testing
             Diagnosis(examination).entries[0].finding.remedies == ["SET PERSIST innodb_flush_log_at_trx_commit = 1"])
     }
 
+    @Test("does not hold it against a server that SKIP LOCKED is broken when it is not used")
+    func withoutSkipLocked() {
+        var examination = Examination.healthy()
+        examination.server.text = "8.0.36 Percona XtraDB Cluster"
+        examination.tables.skipLocked = .ignored
+        #expect(Diagnosis(examination).entries.prefix(2).map(\.finding.severity) == [.warning, .warning])
+        examination.needs.skipsLocked = false
+        #expect(Diagnosis(examination).entries.allSatisfy { $0.finding.severity == .ok })
+    }
+
     @Test("is documented check by check")
     func page() throws {
         let page = try String(contentsOf: Self.page, encoding: .utf8)

@@ -12,6 +12,14 @@ import Testing
         #expect(backoff.next() == .milliseconds(20))
     }
 
+    @Test("an idle worker looks every 2.4 s at least")
+    func longest() {
+        for _ in 1...1_000 {
+            var backoff = Backoff.polling
+            for _ in 1...10 { #expect(backoff.next() <= .milliseconds(2_400)) }
+        }
+    }
+
     @Test("jitter stays within its spread")
     func spread() {
         for _ in 1...1_000 {

@@ -17,19 +17,31 @@ struct SmallDisk {
         self.size = size
     }
 
-    /// Takes all the room away that is not used.
+    /// Takes all the room away that is not used. Linux refuses to make it smaller than what is used by then (EINVAL,
+    /// which `mount` turns into 32), and the server goes on writing meanwhile: so it is looked at again, and each time a
+    /// little more is left.
     func fill() throws {
-        guard let used = Self.figures(path)?.used else { return }
-        try resize(used)
+        var status = 0
+        for attempt in 0..<Self.attempts {
+            guard let used = Self.figures(path)?.used else { return }
+            status = try resize(used + attempt * Self.slack)
+            if status == 0 { return }
+        }
+        throw ServerFailure(description: "mount -o remount of \(path) ended with \(status), \(Self.attempts) times.")
     }
 
-    func makeRoom() throws { try resize(size) }
-
-    private func resize(_ bytes: Int) throws {
-        let status = try Program.run("/bin/mount", ["-o", "remount,size=\(bytes)", path])
+    func makeRoom() throws {
+        let status = try resize(size)
         guard status == 0 else {
-            throw ServerFailure(description: "mount -o remount,size=\(bytes) ended with \(status).")
+            throw ServerFailure(description: "mount -o remount,size=\(size) of \(path) ended with \(status).")
         }
+    }
+
+    private static let attempts = 20
+    private static let slack = 64 << 10
+
+    private func resize(_ bytes: Int) throws -> Int {
+        try Program.run("/bin/mount", ["-o", "remount,size=\(bytes)", path])
     }
 
     private static func figures(_ path: String) -> (size: Int, used: Int)? {

@@ -25,15 +25,18 @@ extension Check {
                     Haulout is not tested on it. With SKIP LOCKED it locks nothing (pingcap/tidb#69720): workers \
                     then find the same tasks and all but one take them in vain.
                     """,
-                    ["Use MariaDB or MySQL."])
+                    ["Use MariaDB or MySQL.", "Or set `workers.skip_locked: false`."])
             ]
         }
-        if text.contains("Percona XtraDB Cluster") {
+        if text.contains("Percona XtraDB Cluster"), examination.needs.skipsLocked {
             return [
                 .warning(
                     "The server is a Percona XtraDB Cluster.",
                     "Before March 2026 SELECT … FOR UPDATE SKIP LOCKED could crash a node of it (PXC-5099).",
-                    ["Update it to a release that names PXC-5099 among what it fixes."])
+                    [
+                        "Update it to a release that names PXC-5099 among what it fixes.",
+                        "Or set `workers.skip_locked: false`.",
+                    ])
             ]
         }
         return []

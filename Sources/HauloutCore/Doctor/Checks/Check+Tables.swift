@@ -35,6 +35,9 @@ extension Check {
 
     private static let skipLocked = Check("skip-locked") { examination in
         guard examination.tables.version == examination.tables.wanted else { return [] }
+        guard examination.needs.skipsLocked else {
+            return [.ok("SKIP LOCKED is not used: `workers.skip_locked` is false.")]
+        }
         switch examination.tables.skipLocked {
         case .works: return [.ok("SKIP LOCKED steps over a row that another session has locked.")]
         case .ignored:
@@ -44,13 +47,20 @@ extension Check {
                     """
                     No task runs twice for that, because a claim is a compare-and-set; but workers find the same tasks, \
                     and all but one take them in vain.
-                    """, ["Use MariaDB or MySQL; a proxy must not send it to another server."])
+                    """,
+                    [
+                        "Use MariaDB or MySQL; a proxy must not send it to another server.",
+                        "Or set `workers.skip_locked: false`.",
+                    ])
             ]
         case .unsupported:
             return [
                 .problem(
                     "The server does not know SKIP LOCKED.", "Workers cannot claim tasks.",
-                    ["Update it to MariaDB 10.6 or MySQL 8.0.1, or to a later version."])
+                    [
+                        "Update it to MariaDB 10.6 or MySQL 8.0.1, or to a later version.",
+                        "If it is a relative of these, set `workers.skip_locked: false`.",
+                    ])
             ]
         case .unknown(let reason): return [.skipped("Whether SKIP LOCKED works was not tried: \(reason).")]
         }
