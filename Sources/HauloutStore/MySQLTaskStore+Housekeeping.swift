@@ -190,6 +190,7 @@ extension MySQLTaskStore {
         count += try prune(FinishedQueries.oldDiscarded, [failures, most], by: FinishedQueries.prune, [failures])
         count += try prune(FailureQueries.old, [failures, most], by: FailureQueries.prune)
         count += try prune(UniqueQueries.old, [most], by: UniqueQueries.prune)
+        count += try prune(TaskQueries.oldReservations, [most], by: TaskQueries.pruneReservations)
         return count
     }
 

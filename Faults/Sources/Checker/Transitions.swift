@@ -84,9 +84,12 @@ public struct Transitions: Sendable {
 
     // MARK: Rows
 
+    /// The state of rows in `haulout_task` that are no tasks.
+    private static let noTask: Int64 = 9
+
     private mutating func changeTask(_ change: RowChange, _ step: inout Step) {
-        // The rows between the lanes are no tasks.
-        guard change.task != 0 else { return }
+        // The rows between the lanes, and those that keep ids apart on a cluster, are no tasks.
+        guard change.task != 0, (change.after ?? change.before)?["state"] != Self.noTask else { return }
         step.note(change.task, tasks)
         let after = change.after.map(Standing.Line.init)
         if let before = tasks[change.task]?.line, let after { check(before, to: after, task: change.task) }

@@ -58,11 +58,18 @@ final class EnqueueWriter {
         return rows.count == 1 && rows[0].start == .now && !rows[0].isUnique && !bracket.isOpen
     }
 
+    /// Whether the one statement is all that it takes. On a node it is not, outside of somebody's transaction.
+    private func isComplete(on connection: borrowing Lease) throws -> Bool {
+        guard isOneStatement else { return false }
+        if bracket.kind == .savepoint { return true }
+        return try !connection.connection.isOnNode()
+    }
+
     /// Sends the rest, and ends the transaction or the savepoint. Returns once that is durable, if it is our own.
     func finish(_ lend: Lend) throws {
         if !rows.isEmpty || bracket.isOpen {
             try lend { connection in
-                if isOneStatement {
+                if try isComplete(on: connection) {
                     try write(rows[...], on: connection)
                     rows = []
                 } else {
@@ -120,6 +127,7 @@ final class EnqueueWriter {
             return
         }
         let ids = try insert.ids(connection.query(insert.sql, insert.parameters)) { try step(on: connection) }
+        try reserve(ids, on: connection)
         try schedule(Array(zip(rows, ids)), on: connection)
         result.ids += ids.map(TaskID.init(rawValue:))
     }
@@ -129,7 +137,12 @@ final class EnqueueWriter {
         guard let insert = underWay else { return }
         underWay = nil
         let ids = try insert.ids(connection.connection.receive()) { try step(on: connection) }
+        try reserve(ids, on: connection)
         result.ids += ids.lazy.map(TaskID.init(rawValue:))
+    }
+
+    private func reserve(_ ids: [Int64], on connection: borrowing Lease) throws {
+        if try connection.connection.isOnNode() { try connection.reserve(ids) }
     }
 
     private func step(on connection: borrowing Lease) throws -> Int64 {
@@ -189,12 +202,14 @@ final class EnqueueWriter {
         guard let due = rows.first.flatMap({ DueTime($0.0.start) }) else { return }
         switch bracket.kind {
         case .transaction:
-            let ids = rows.map(\.id)
-            _ = try connection.query(LaterQueries.schedule(ids, dueAt: due), [due.parameter])
             let lanes = Dictionary(grouping: rows) { row, _ in
                 TaskDescriptor.Lane(queue: row.queue, priority: row.priority.rawValue)
             }
-            for (lane, made) in lanes { try connection.execute(TaskQueries.unmake(lane, ids: made.map(\.id))) }
+            for (lane, made) in lanes {
+                let ids = made.map(\.id)
+                _ = try connection.query(LaterQueries.schedule(lane, ids: ids, dueAt: due), [due.parameter])
+                try connection.execute(TaskQueries.unmake(lane, ids: ids))
+            }
         case .savepoint:
             // Row by row and by the whole key: at REPEATABLE READ a range would also lock the gap behind the last task,
             // and everybody's next enqueue would wait for the caller's COMMIT.

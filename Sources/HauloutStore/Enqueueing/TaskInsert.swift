@@ -38,8 +38,56 @@ struct TaskInsert {
 }
 
 extension Lease {
-    /// Adds tasks with one statement, in one round trip. Returns their ids, in order.
+    /// Adds tasks, wholly or not at all, and returns their ids in order: with one statement, in one round trip; on a node
+    /// of a cluster in a transaction, which is repeated when another node's came first.
     func insert(_ rows: ArraySlice<EnqueueRow>) throws -> [Int64] {
+        guard try connection.isOnNode() else { return try insertAtOnce(rows) }
+        return try insertOnNode(rows, tries: 8)
+    }
+
+    private func insertOnNode(_ rows: ArraySlice<EnqueueRow>, tries: Int) throws -> [Int64] {
+        let result = Result { try insertOnNode(rows) }
+        if case .failure(let error as DatabaseError) = result, error.kind == .deadlock, tries > 1 {
+            return try insertOnNode(rows, tries: tries - 1)
+        }
+        return try result.get()
+    }
+
+    private func insertOnNode(_ rows: ArraySlice<EnqueueRow>) throws -> [Int64] {
+        try begin()
+        do {
+            let ids = try insertAtOnce(rows)
+            try reserve(ids)
+            try commit()
+            return ids
+        } catch {
+            if isOpen { _ = try? rollback() }
+            throw error
+        }
+    }
+
+    /// Makes sure that no other node of a cluster has given a task one of these ids, which are new in the open transaction.
+    /// A server by itself never does.
+    ///
+    /// While a node comes or goes, two nodes may count in the same steps for a moment. Nodes compare the keys of what they
+    /// commit; but those of two tasks with one id differ by queue and priority, and one for later is in another table by
+    /// then. So a row is written for each id, with a key that is the id alone. It stays for some minutes, for a node on
+    /// which the other's transaction is there between the id and this row. (Two tasks of one id: seen once in 25,533
+    /// orders while nodes were killed.)
+    ///
+    /// - Throws: `deadlock`, now or at the COMMIT, when somebody was first.
+    func reserve(_ ids: [Int64]) throws {
+        // As text: each would be prepared for its own.
+        let result = try pipeline([PipelinedStatement(TaskQueries.reserve(ids))])
+        if case .failure(let error) = result[0], error.kind == .duplicateKey {
+            throw DatabaseError(
+                kind: .deadlock, message: "Another node of the cluster gave a task the same id: \(error.message)",
+                query: error.query)
+        }
+        _ = try result[0].get()
+    }
+
+    private func insertAtOnce(_ rows: ArraySlice<EnqueueRow>) throws -> [Int64] {
         let insert = TaskInsert(rows, for: server)
         guard server.flavour == .mySQL, rows.count > 1 else {
             return try insert.ids(query(insert.sql, insert.parameters)) { 1 }

@@ -1,3 +1,4 @@
+import HauloutCore
 import MySQLClient
 
 /// `haulout_later`: scheduled and retryable tasks. Locked through the primary key and in its order, as those of
@@ -17,15 +18,16 @@ enum LaterQueries {
             """
     }
 
-    /// Moves tasks that were inserted a moment ago, in the same transaction, so that nobody ever sees them as
+    /// Moves tasks of one lane that were inserted a moment ago, in the same transaction, so that nobody ever sees them as
     /// available. They pass through `haulout_task` because it gives the ids. The index is named here and below, because
     /// with statistics of an emptier table the servers read all of it.
-    static func schedule(_ ids: [Int64], dueAt due: DueTime) -> String {
+    static func schedule(_ lane: TaskDescriptor.Lane, ids: [Int64], dueAt due: DueTime) -> String {
         """
         INSERT INTO haulout_later
             (due_at, id, state, queue_id, priority, items_total, enqueued_at, job_id, arguments, items)
         SELECT \(due.sql), id, 0, queue_id, priority, items_total, enqueued_at, job_id, arguments, items
-        FROM haulout_task FORCE INDEX (by_id) WHERE id IN (\(SQLText.list(ids)))
+        FROM haulout_task FORCE INDEX (PRIMARY)
+        WHERE queue_id = \(lane.queue) AND priority = \(lane.priority) AND id IN (\(SQLText.list(ids)))
         """
     }
 

@@ -90,7 +90,7 @@ enum ListQueries {
             let stateIsOneOf = "t.state IN (\(SQLText.list(wanted.map(Int64.init))))"
 
             if narrowing.limit == nil || !narrowing.ids.isEmpty {
-                if self == .task { rest.append("t.id > 0") }
+                if self == .task { rest.append(Self.isTask) }
                 if isNarrow { rest.append(stateIsOneOf) }
                 if let queue = narrowing.queue { rest.append("t.queue_id = \(queue)") }
                 guard !narrowing.ids.isEmpty else { return [select(nil, rest, nil)] }
@@ -104,7 +104,7 @@ enum ListQueries {
                     return select("PRIMARY", lane + rest, narrowing.limit)
                 }
             case .task:
-                rest.append("t.id > 0")
+                rest.append(Self.isTask)
                 if isNarrow { rest.append(stateIsOneOf) }
                 guard let queue = narrowing.queue else { return [select(byID, rest, narrowing.limit)] }
                 return Priority.range.map { level in
@@ -126,6 +126,9 @@ enum ListQueries {
                 return [select(byID, rest, narrowing.limit)]
             }
         }
+
+        /// Neither a row between lanes nor one that keeps ids apart on a cluster.
+        private static let isTask = "t.queue_id > 0 AND t.id > 0"
 
         private static func lane(_ lane: TaskDescriptor.Lane) -> [String] {
             ["t.queue_id = \(lane.queue)", "t.priority = \(lane.priority)"]

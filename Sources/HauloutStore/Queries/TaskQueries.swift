@@ -52,6 +52,29 @@ enum TaskQueries {
         """
     }
 
+    /// Writes rows with these ids that are no tasks, and have the same keys whatever the lanes of the tasks are: for
+    /// `Lease.reserve(_:)`. No queue has the number 0.
+    static func reserve(_ ids: [Int64]) -> String {
+        """
+        INSERT INTO haulout_task (queue_id, priority, id, state, enqueued_at, job_id, arguments)
+        VALUES \(ids.map { "(0,0,\($0),\(endOfLane),UTC_TIMESTAMP(6),0,'')" }.joined(separator: ","))
+        """
+    }
+
+    /// Those of five minutes ago. Parameter: limit.
+    static let oldReservations = """
+        SELECT id FROM haulout_task FORCE INDEX (PRIMARY)
+        WHERE queue_id = 0 AND priority = 0 AND enqueued_at < UTC_TIMESTAMP(6) - INTERVAL 5 MINUTE
+        ORDER BY queue_id, priority, id LIMIT ?
+        """
+
+    /// Parameters: their ids.
+    static func pruneReservations(_ count: Int) -> String {
+        """
+        \(delete) WHERE queue_id = 0 AND priority = 0 AND id IN (\(SQLText.rows(count, of: "?"))) AND state = \(endOfLane)
+        """
+    }
+
     /// The tasks that a claim may take, in order. One range of the primary key per priority level: no sorting, and with
     /// a bound no walk over what was claimed before. `FORCE INDEX`, because statistics of a queue are always out of
     /// date. Index: PRIMARY (queue_id, priority, id). Parameters: queue, one id per level, limit.

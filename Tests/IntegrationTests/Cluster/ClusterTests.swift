@@ -36,6 +36,69 @@ extension OnCluster {
             }
         }
 
+        @Test("gives no id twice, even when the nodes count in the same steps")
+        func ids() async throws {
+            let nodes = [1, 2]
+            // What sessions count by they take over when they begin.
+            try await onOwnThread { for node in nodes { try TestCluster.countByOnes(node) } }
+            let cluster = try await onOwnThread { try Stores("cluster_ids") }
+            let given = Given()
+            let before = try await onOwnThread { try TestCluster.nodes.map(TestCluster.conflicts).reduce(0, +) }
+            try await withThrowingTaskGroup { group in
+                for (store, node) in zip(cluster.stores, nodes) {
+                    group.addTask {
+                        try await onOwnThread {
+                            // A queue of its own: in one lane the tasks' own keys would collide.
+                            let task = NewTask(job: "note", queue: "node-\(node)")
+                            var later = task
+                            later.start = .after(.seconds(3_600))
+                            for number in 1...600 {
+                                do {
+                                    // Alone, by one statement; several; and one that moves on at once.
+                                    let tasks = [[task], [task, task, task], [later]][number % 3]
+                                    let result = try store.enqueue(tasks)
+                                    given.add(result.ids)
+                                } catch let error as DatabaseError where error.kind == .deadlock {
+                                    // The other one was first.
+                                }
+                            }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            try await onOwnThread {
+                for node in nodes { try TestCluster.countAsNodes(node) }
+                let conflicts = try TestCluster.nodes.map(TestCluster.conflicts).reduce(0, +) - before
+                #expect(conflicts > 0, "no two transactions met, so nothing was tested")
+                #expect(given.twice.isEmpty)
+                let rows = try TestCluster.ask(
+                    1,
+                    """
+                    SELECT COUNT(*) - COUNT(DISTINCT id) FROM
+                    (SELECT id FROM haulout_task WHERE state = 0 UNION ALL SELECT id FROM haulout_later) ids
+                    """, in: cluster.database)
+                #expect(rows == "0")
+
+                // What keeps them apart is no task, and is gone some minutes later.
+                let store = cluster.stores[0]
+                let queues = try store.status().queues.map { $0.name }.sorted()
+                #expect(queues == ["node-1", "node-2"])
+                for id in given.all.prefix(20) {
+                    let queue = try store.task(id)?.summary.queue
+                    #expect(queue == "node-1" || queue == "node-2")
+                }
+                let reserved = "SELECT COUNT(*) FROM haulout_task WHERE queue_id = 0"
+                let count = try TestCluster.ask(1, reserved, in: cluster.database)
+                #expect(count == String(given.all.count))
+                let older = "UPDATE haulout_task SET enqueued_at = enqueued_at - INTERVAL 6 MINUTE WHERE queue_id = 0"
+                _ = try TestCluster.ask(1, older, in: cluster.database)
+                _ = try store.prune(completedAfter: .seconds(60), failuresAfter: .seconds(60), limit: 10_000)
+                let left = try TestCluster.ask(1, reserved, in: cluster.database)
+                #expect(left == "0")
+            }
+        }
+
         @Test("hands each task out once to processes that claim on different nodes, however often these collide")
         func claims() async throws {
             let cluster = try await onOwnThread { try Stores("cluster_claims") }
@@ -100,7 +163,7 @@ extension OnCluster {
                 try await group.waitForAll()
             }
             try await onOwnThread {
-                let tasks = "SELECT COUNT(*) FROM haulout_task WHERE id > 0"
+                let tasks = "SELECT COUNT(*) FROM haulout_task WHERE queue_id > 0 AND id > 0"
                 let number = try TestCluster.ask(1, tasks, in: cluster.database)
                 #expect(number == "100")
             }
@@ -144,6 +207,17 @@ private final class Claims: Sendable {
 }
 
 /// A store for each node, on one database, with a process for each.
+/// The ids that enqueues gave.
+private final class Given: Sendable {
+    private let counts = Mutex<[TaskID: Int]>([:])
+
+    func add(_ ids: [TaskID]) { counts.withLock { for id in ids { $0[id, default: 0] += 1 } } }
+
+    var all: [TaskID] { counts.withLock { Array($0.keys) } }
+
+    var twice: [TaskID] { counts.withLock { $0.filter { $0.value > 1 }.map(\.key) } }
+}
+
 private final class Stores: Sendable {
     let database: String
     let pools: [ConnectionPool]
