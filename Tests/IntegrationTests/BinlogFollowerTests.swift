@@ -42,7 +42,9 @@ struct BinlogFollowerTests {
         ear.close()
     }
 
-    @Test("is not woken for queues that it does not serve, nor by other tables", arguments: BinlogServer.all)
+    @Test(
+        "is not woken for queues that it does not serve, nor by other tables, nor in other schemas",
+        arguments: BinlogServer.all)
     func otherQueue(_ kind: BinlogServer) async throws {
         let house = try await onOwnThread { try kind.makeHouse("binlog_queue") }
         let ears = try ["slow", "quick-*"].map { try Ear(house, queue: $0) }
@@ -53,13 +55,34 @@ struct BinlogFollowerTests {
                 try Ear.hear(any: [ear], of: ears) { try house.insertTask(queue: queue) }
             }
             let before = ears[0].count
+            // Creates tables of the same names.
+            let elsewhere = try kind.makeHouse("binlog_elsewhere")
             for _ in 0..<5 {
+                try elsewhere.insertTask()
                 try house.connection.execute("INSERT INTO other VALUES (1), (2)")
                 try Ear.hear(any: [ears[1]], of: ears) { try house.insertTask(queue: "quick-2") }
             }
             #expect(ears[0].count == before)
         }
         for ear in ears { ear.close() }
+    }
+
+    @Test("is woken by a statement that names the schema, wherever it was said", arguments: BinlogServer.all)
+    func otherSchema(_ kind: BinlogServer) async throws {
+        let house = try await onOwnThread { try kind.makeHouse("binlog_named") }
+        let ear = try Ear(house)
+        try await onOwnThread {
+            try house.waitForFollowers(1)
+            let elsewhere = try kind.makeHouse("binlog_naming")
+            // The first one may be rung because it has just begun to follow.
+            for comment in ["a", "b", "c"] {
+                try ear.hear {
+                    try elsewhere.connection.execute(
+                        "ALTER TABLE \(identifier: house.database).haulout_task COMMENT '\(unsafeRaw: comment)'")
+                }
+            }
+        }
+        ear.close()
     }
 
     @Test("is one of several, and another one takes the place of one that is gone", arguments: BinlogServer.all)

@@ -32,8 +32,9 @@ import Testing
     func statement() throws {
         let body: [UInt8] = [1, 0, 0, 0, 2, 0, 0, 0, 4, 0, 0, 3, 0] + [9, 9, 9] + Array("shop\u{0}INSERT".utf8)
         Packet(kind: 2, body).read { event in
-            guard case .statement(let text)? = event else { return #expect(Bool(false), "\(event as Any)") }
+            guard case .statement(let text, let schema)? = event else { return #expect(Bool(false), "\(event as Any)") }
             #expect(String(decoding: text, as: UTF8.self) == "INSERT")
+            #expect(String(decoding: schema, as: UTF8.self) == "shop")
         }
     }
 

@@ -39,13 +39,21 @@ struct TaskCommits {
                 return Signs(mayBeAnywhere: true)
             }
             return Signs(tasks: Dictionary(uniqueKeysWithValues: counts.map { (Int($0.key), $0.value) }))
-        case .statement(let text):
+        case .statement(let text, let schema):
             // Not of Haulout's own: at READ COMMITTED rows are logged, whatever the format.
-            return Signs(mayBeAnywhere: String(decoding: text, as: UTF8.self).contains(Self.taskTable))
+            return Signs(mayBeAnywhere: isAboutTasks(text, in: schema))
         case .compressedTransaction:
             return Signs(mayBeAnywhere: true)
         case .format, .other:
             return Signs()
         }
+    }
+    /// Whether a statement may be about our tasks rather than about those in another schema: it was said in ours, or
+    /// names it. Servers may keep names in lower case, and a backtick in a name is written twice.
+    private func isAboutTasks(_ text: UnsafeRawBufferPointer, in current: UnsafeRawBufferPointer) -> Bool {
+        let text = String(decoding: text, as: UTF8.self)
+        guard text.contains(Self.taskTable) else { return false }
+        let (ours, current) = (schema.lowercased(), String(decoding: current, as: UTF8.self).lowercased())
+        return current == ours || ours.contains("`") || text.lowercased().contains(ours)
     }
 }

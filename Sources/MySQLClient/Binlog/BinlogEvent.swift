@@ -9,7 +9,8 @@ package enum BinlogEvent {
     case table(BinlogTable)
     case insertedRows(BinlogRows)
     /// What is logged by its text: BEGIN and COMMIT, changes of tables, and rows where the log's format is not ROW.
-    case statement(UnsafeRawBufferPointer)
+    /// The schema is the session's default: what the statement changes may lie in another.
+    case statement(UnsafeRawBufferPointer, schema: UnsafeRawBufferPointer)
     /// A transaction of MySQL's in a compressed form.
     case compressedTransaction
     case other
@@ -42,7 +43,7 @@ package enum BinlogEvent {
             // It has a checksum itself, whether the others have or not, and in front of it the number of their method.
             case Kind.format where packet.count > start + Self.checksumLength:
                 .format(hasChecksums: packet[packet.count - Self.checksumLength - 1] == 1)
-            case Kind.statement: Self.statement(of: &body).map { .statement($0) }
+            case Kind.statement: Self.statement(of: &body)
             case Kind.table: BinlogTable(&body).map { .table($0) }
             case Kind.insertedRows1: BinlogRows(&body, hasExtraData: false).map { .insertedRows($0) }
             case Kind.insertedRows2: BinlogRows(&body, hasExtraData: true).map { .insertedRows($0) }
@@ -55,10 +56,11 @@ package enum BinlogEvent {
     }
 
     /// Behind thread, duration, error, and variables of the session.
-    private static func statement(of body: inout ByteReader) -> UnsafeRawBufferPointer? {
+    private static func statement(of body: inout ByteReader) -> Self? {
         guard body.skip(8), let schemaLength = body.takeByte(), body.skip(2),
-            let variables = body.takeInteger(bytes: 2), body.skip(Int(variables) + Int(schemaLength) + 1)
+            let variables = body.takeInteger(bytes: 2), body.skip(Int(variables)),
+            let schema = body.take(Int(schemaLength)), body.skip(1)
         else { return nil }
-        return body.takeRest()
+        return .statement(body.takeRest(), schema: schema)
     }
 }
