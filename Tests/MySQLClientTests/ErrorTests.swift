@@ -14,8 +14,8 @@ struct ErrorTests {
         try connection.execute("CREATE TABLE parent (id INT PRIMARY KEY)")
         try connection.execute(
             """
-            CREATE TABLE child (id INT NOT NULL UNIQUE, parent INT REFERENCES parent (id), small TINYINT,
-            name VARCHAR(3), CHECK (small <> 13))
+            CREATE TABLE child (id INT NOT NULL UNIQUE, parent INT, small TINYINT, name VARCHAR(3),
+            FOREIGN KEY (parent) REFERENCES parent (id), CHECK (small <> 13))
             """)
         try connection.execute("INSERT INTO parent VALUES (1)")
         try connection.execute("INSERT INTO child VALUES (1, 1, 1, 'one')")
