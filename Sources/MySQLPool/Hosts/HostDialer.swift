@@ -230,12 +230,13 @@ extension HostDialer {
 
 extension DatabaseError {
     /// Whether there was a session, which ended in the midst of being set up: 2006 and 2013 are the client's words for
-    /// that, 1927 MariaDB's.
-    fileprivate var isLossOfSession: Bool { [2006, 2013, 1927].contains(code) }
+    /// that, 1927 MariaDB's. MySQL tells the statement of a killed session 1317, as it does that of a killed query, and
+    /// hangs up after it; nobody but an operator ends either of them in a session that has no user yet.
+    fileprivate var isLossOfSession: Bool { [2006, 2013, 1927, 1317].contains(code) }
 
     /// A host that let us in and then fell silent was not reached either.
     fileprivate var asUnreached: DatabaseError {
-        guard kind == .connectionLost || kind == .serverGone else { return self }
+        guard kind == .connectionLost || kind == .serverGone || isLossOfSession else { return self }
         return DatabaseError(kind: .notConnected, code: code, sqlState: sqlState, message: message)
     }
 }
