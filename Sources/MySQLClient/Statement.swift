@@ -31,7 +31,7 @@ final class Statement {
     ///
     /// - Parameters:
     ///   - budget: One in which room has been taken for it.
-    ///   - isKept: Whether the cache may keep it.
+    ///   - isKept: Whether there is room in the cache for it.
     init(
         _ sql: String, on connection: UnsafeMutablePointer<MYSQL>, flavour: ServerVersion.Flavour,
         budget: StatementBudget?, isKept: Bool
@@ -46,7 +46,7 @@ final class Statement {
         self.connection = connection
         self.flavour = flavour
         self.budget = budget
-        self.isKept = isKept
+        self.isKept = isKept && !(flavour == .mySQL && traits.hasUserVariables)
     }
 
     /// Closes the server's side too, unless the connection has been closed or reset before: then libmariadb has cut
@@ -59,7 +59,9 @@ final class Statement {
     /// The server's number of the statement.
     var id: UInt32 { UInt32(truncatingIfNeeded: handle.pointee.stmt_id) }
 
-    /// True when the cache may keep it: within the budget.
+    /// True when the cache may keep it: within the budget, and unless it would be wrong the next time. MySQL (8.0.22 and
+    /// later) gives a user variable the type that it has when the statement is prepared, and converts to that whatever
+    /// it holds in later executions: `'abc'` to 0 where there was a number.
     let isKept: Bool
 
     /// True when the connection was closed or reset since.

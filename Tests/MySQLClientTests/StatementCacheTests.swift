@@ -36,6 +36,27 @@ struct StatementCacheTests {
         #expect(try count("Com_stmt_prepare", connection) == 100)
     }
 
+    @Test("a user variable is read as what it holds, whatever it held before", arguments: TestServers.all)
+    func userVariables(on server: TestServers.Server) throws {
+        let connection = try server.connect()
+        let text = "SELECT @x, @x = 9007199254740993"
+        #expect(try connection.query(text).first?[0] == .null)
+        try connection.query("SET @x = ?", [1])
+        #expect(try connection.query(text).first?[0] == 1)
+        try connection.query("SET @x = ?", ["abc"])
+        #expect(try connection.query(text).first?[0] == "abc")
+        try connection.execute("SET @x = NULL")
+        #expect(try connection.query(text).first?[0] == .null)
+        // As as floating point numbers these would be equal.
+        try connection.execute("SET @x = 9007199254740992")
+        let row = try connection.query(text).rows[0]
+        #expect(row[0] == 9_007_199_254_740_992 && row[1] == 0)
+        for value in [MySQLValue.int(5), "text"] {
+            let results = try connection.pipeline([PipelinedStatement("SET @x = ?", [value]), "SELECT @x"])
+            #expect(try results[1].get().first?[0] == value)
+        }
+    }
+
     @Test(
         "statements that take turns are each prepared once, also those made anew each time",
         arguments: TestServers.all)

@@ -99,6 +99,7 @@ extension StatementScanner {
         case .close: close()
         case .userVariable:
             isIndividual = true
+            traits.hasUserVariables = true
             if previous.keyword == .into || verb == .load { leaves(.userVariables) }
         case .systemVariable: isIndividual = true
         case .assignment: if !assignments.takesOperator(at: depth) { leaves(.userVariables) }

@@ -14,6 +14,8 @@ package struct StatementTraits: Sendable, Equatable {
     /// A query or a change of rows, or the beginning or end of a transaction: what the text of a later statement means
     /// does not change, as it may after `USE`, `SET` or `ALTER`.
     package internal(set) var isPlain = false
+    /// There is a user variable in it.
+    package internal(set) var hasUserVariables = false
     /// How many placeholders there are; `nil` for a text with comments, or with a backslash, whose meaning depends on
     /// the session's `sql_mode`, and for one that no server would take.
     package internal(set) var parameterCount: Int?
@@ -47,5 +49,6 @@ package struct StatementTraits: Sendable, Equatable {
         isRepeatable = isRepeatable && other.isRepeatable
         isShareable = isShareable && other.isShareable
         isPlain = isPlain && other.isPlain
+        hasUserVariables = hasUserVariables || other.hasUserVariables
     }
 }
