@@ -57,8 +57,9 @@ struct BinlogFollowerTests {
             let before = ears[0].count
             // Creates tables of the same names.
             let elsewhere = try kind.makeHouse("binlog_elsewhere")
-            for _ in 0..<5 {
+            for number in 0..<5 {
                 try elsewhere.insertTask()
+                try house.connection.execute(text: TaskQueries.reserve([1_000_000 + Int64(number)]))
                 try house.connection.execute("INSERT INTO other VALUES (1), (2)")
                 try Ear.hear(any: [ears[1]], of: ears) { try house.insertTask(queue: "quick-2") }
             }

@@ -38,7 +38,9 @@ struct TaskCommits {
             guard let counts = rows.counts(inColumn: Self.queueColumn, of: table) else {
                 return Signs(mayBeAnywhere: true)
             }
-            return Signs(tasks: Dictionary(uniqueKeysWithValues: counts.map { (Int($0.key), $0.value) }))
+            // On a cluster, rows that are no tasks are of queue 0.
+            let tasks = counts.filter { $0.key != 0 }.map { (Int($0.key), $0.value) }
+            return Signs(tasks: Dictionary(uniqueKeysWithValues: tasks))
         case .statement(let text, let schema):
             // Not of Haulout's own: at READ COMMITTED rows are logged, whatever the format.
             return Signs(mayBeAnywhere: isAboutTasks(text, in: schema))
@@ -48,6 +50,7 @@ struct TaskCommits {
             return Signs()
         }
     }
+
     /// Whether a statement may be about our tasks rather than about those in another schema: it was said in ours, or
     /// names it. Servers may keep names in lower case, and a backtick in a name is written twice.
     private func isAboutTasks(_ text: UnsafeRawBufferPointer, in current: UnsafeRawBufferPointer) -> Bool {
