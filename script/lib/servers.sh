@@ -10,6 +10,7 @@ server_names=(mariadb-10.11 mariadb-11.8 mysql-9.7)
 # Those that are prepared when they are asked for by name: the oldest that Haulout runs on, and the versions of MySQL that
 # most people have.
 further_server_names=(mariadb-10.6 mysql-8.0 mysql-8.4)
+all_server_names=("${server_names[@]}" "${further_server_names[@]}")
 
 # suite_of NAME: the release of Debian or Ubuntu that has it.
 suite_of() {
@@ -19,7 +20,7 @@ suite_of() {
     mariadb-11.8) echo trixie ;;
     mysql-8.4) echo resolute ;;
     mysql-9.7) echo sid ;;
-    *) fail 64 "no server is called $1. There are: ${server_names[*]} ${further_server_names[*]}" ;;
+    *) fail 64 "no server is called $1. There are: ${all_server_names[*]}" ;;
     esac
 }
 

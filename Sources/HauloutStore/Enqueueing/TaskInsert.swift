@@ -54,15 +54,10 @@ extension Lease {
     }
 
     private func insertOnNode(_ rows: ArraySlice<EnqueueRow>) throws -> [Int64] {
-        try begin()
-        do {
+        try transaction {
             let ids = try insertAtOnce(rows)
             try reserve(ids)
-            try commit()
             return ids
-        } catch {
-            if isOpen { _ = try? rollback() }
-            throw error
         }
     }
 
@@ -77,7 +72,8 @@ extension Lease {
     ///
     /// - Throws: `deadlock`, now or at the COMMIT, when somebody was first.
     func reserve(_ ids: [Int64]) throws {
-        // As text: each would be prepared for its own.
+        // As text: each would be prepared for its own. And not by `do` and `catch … where`, which Swift 6.3.1 does not come to
+        // an end with in a method of a type that cannot be copied.
         let result = try pipeline([PipelinedStatement(TaskQueries.reserve(ids))])
         if case .failure(let error) = result[0], error.kind == .duplicateKey {
             throw DatabaseError(

@@ -41,6 +41,8 @@ extension OnCluster {
             let nodes = [1, 2]
             // What sessions count by they take over when they begin.
             try await onOwnThread { for node in nodes { try TestCluster.countByOnes(node) } }
+            // For the tests after this one, however it ends.
+            defer { for node in nodes { try? TestCluster.countAsNodes(node) } }
             let cluster = try await onOwnThread { try Stores("cluster_ids") }
             let given = Given()
             let before = try await onOwnThread { try TestCluster.nodes.map(TestCluster.conflicts).reduce(0, +) }
@@ -68,7 +70,6 @@ extension OnCluster {
                 try await group.waitForAll()
             }
             try await onOwnThread {
-                for node in nodes { try TestCluster.countAsNodes(node) }
                 let conflicts = try TestCluster.nodes.map(TestCluster.conflicts).reduce(0, +) - before
                 #expect(conflicts > 0, "no two transactions met, so nothing was tested")
                 #expect(given.twice.isEmpty)
@@ -206,7 +207,6 @@ private final class Claims: Sendable {
     }
 }
 
-/// A store for each node, on one database, with a process for each.
 /// The ids that enqueues gave.
 private final class Given: Sendable {
     private let counts = Mutex<[TaskID: Int]>([:])
@@ -218,6 +218,7 @@ private final class Given: Sendable {
     var twice: [TaskID] { counts.withLock { $0.filter { $0.value > 1 }.map(\.key) } }
 }
 
+/// A store for each node, on one database, with a process for each.
 private final class Stores: Sendable {
     let database: String
     let pools: [ConnectionPool]

@@ -62,16 +62,15 @@ struct TestCluster {
     /// Has a node give ids as a server by itself would: as for a moment when nodes come and go, and two have not heard of
     /// it at the same time.
     static func countByOnes(_ node: Int) throws {
-        try set(node, ["wsrep_auto_increment_control = OFF"])
-        try set(node, ["auto_increment_increment = 1", "auto_increment_offset = 1"])
+        try set(node, "wsrep_auto_increment_control = OFF", "auto_increment_increment = 1", "auto_increment_offset = 1")
     }
 
     static func countAsNodes(_ node: Int) throws {
         // Turned on, it sets the other two by itself.
-        try set(node, ["wsrep_auto_increment_control = ON"])
+        try set(node, "wsrep_auto_increment_control = ON")
     }
 
-    private static func set(_ node: Int, _ settings: [String]) throws {
+    private static func set(_ node: Int, _ settings: String...) throws {
         let connection = try Connection.open(configuration(node))
         defer { connection.close() }
         for setting in settings { _ = try connection.execute("SET GLOBAL \(unsafeRaw: setting)") }

@@ -25,7 +25,8 @@ extension Check {
                     Haulout is not tested on it. With SKIP LOCKED it locks nothing (pingcap/tidb#69720): workers \
                     then find the same tasks and all but one take them in vain.
                     """,
-                    ["Use MariaDB or MySQL.", "Or set `workers.skip_locked: false`."])
+                    ["Use MariaDB or MySQL."]
+                        + (examination.needs.skipsLocked ? ["Or set `workers.skip_locked: false`."] : []))
             ]
         }
         if text.contains("Percona XtraDB Cluster"), examination.needs.skipsLocked {
