@@ -190,7 +190,10 @@ extension MySQLTaskStore {
         count += try prune(FinishedQueries.oldDiscarded, [failures, most], by: FinishedQueries.prune, [failures])
         count += try prune(FailureQueries.old, [failures, most], by: FailureQueries.prune)
         count += try prune(UniqueQueries.old, [most], by: UniqueQueries.prune)
-        count += try prune(TaskQueries.oldReservations, [most], by: TaskQueries.pruneReservations)
+        // Written on nodes of a cluster alone.
+        if try read({ try $0.connection.isOnNode() }) {
+            count += try prune(TaskQueries.oldReservations, [most], by: TaskQueries.pruneReservations)
+        }
         return count
     }
 
