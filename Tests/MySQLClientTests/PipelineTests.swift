@@ -203,8 +203,13 @@ struct PipelineTests {
             if case .failure(let error) = result { error } else { nil }
         }
         let outcomes = errors.map { $0?.outcome }
-        #expect(outcomes.prefix(3) == [nil, .unknown, .unknown], "\(errors.prefix(3))")
-        #expect(outcomes.last == .notSent && outcomes.count == statements.count)
+        let sent = try #require(outcomes.firstIndex(of: .notSent))
+        // On a busy machine the kill comes while the statements are being sent: then no answer can be read any more.
+        let answered = sent < 64 ? outcomes.prefix { $0 == nil }.count : 1
+        #expect(sent >= 2 && answered < 2)
+        let unknown = [DatabaseError.Outcome?](repeating: .unknown, count: sent - answered)
+        #expect(Array(outcomes[answered..<sent]) == unknown, "\(errors.prefix(3))")
+        #expect(outcomes[sent...].allSatisfy { $0 == .notSent } && outcomes.count == statements.count)
         #expect(!connection.isOpen)
         #expect(try killer.execute("SELECT name FROM client_pipelinekilled.account WHERE id = 1").first?[0] == "first")
     }

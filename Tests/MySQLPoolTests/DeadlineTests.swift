@@ -10,12 +10,11 @@ struct DeadlineTests {
         let pool = database.pool(maximumSize: 1)
         defer { pool.close() }
         try pool.prefill(1)
-        let error = try #require(throws: DatabaseError.self) {
-            try pool.query("SELECT SLEEP(1000)", within: .milliseconds(50))
-        }
+        let endless = try database.endless()
+        let error = try #require(throws: DatabaseError.self) { try pool.query(endless, within: .milliseconds(50)) }
         #expect(error.kind == .statementTimeout)
         #expect(error.outcome == .rolledBack)
-        #expect(try !database.isExecuting("SELECT SLEEP"))
+        #expect(try !database.isExecuting(endless))
         #expect(try pool.query("SELECT 2 AS two").rows[0].get("two", as: Int.self) == 2)
         #expect(pool.statistics.opened == 1, "the connection was kept")
     }
@@ -50,11 +49,10 @@ struct DeadlineTests {
         defer { pool.close() }
         try pool.prefill(2)
         let scope = QueryScope()
-        let far = Background { try pool.query("SELECT SLEEP(999)", within: .seconds(900), in: scope) }
-        try database.waitForStatement("SELECT SLEEP(999)")
-        let error = try #require(throws: DatabaseError.self) {
-            try pool.query("SELECT SLEEP(1000)", within: .milliseconds(50))
-        }
+        let endless = try database.endless()
+        let far = Background { try pool.query(endless, within: .seconds(900), in: scope) }
+        try database.waitForStatement(endless)
+        let error = try #require(throws: DatabaseError.self) { try pool.query(endless, within: .milliseconds(50)) }
         #expect(error.kind == .statementTimeout)
         try eventually { try scope.cancel() == 0 }
         let cancelled = try #require(throws: DatabaseError.self) { try far.value() }

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// Servers count a statement as done that a kill has cut short, when its only sign is a value.
-@Suite(.enabled(if: TestServer.isAvailable, "no server: set HAULOUT_TEST_SOCKET (script/test does)"))
+@Suite(.serialized, .enabled(if: TestServer.isAvailable, "no server: set HAULOUT_TEST_SOCKET (script/test does)"))
 struct KillTests {
     /// Those of HAULOUT_TEST_SERVERS (`NAME=SOCKET NAME=SOCKET`), or else the one of HAULOUT_TEST_SOCKET.
     private static let sockets: [String] = {
@@ -120,8 +120,9 @@ struct KillTests {
         let database = try TestDatabase()
         let pool = database.pool(maximumSize: 1, environment: environment)
         defer { pool.close() }
-        let query = Background { try pool.query("SELECT SLEEP(1000)", within: .milliseconds(50)) }
-        try database.waitForStatement("SELECT SLEEP")
+        let endless = try database.endless()
+        let query = Background { try pool.query(endless, within: .milliseconds(50)) }
+        try database.waitForStatement(endless)
         clock.advance(by: .seconds(1))
         let error = try #require(throws: DatabaseError.self) { try query.value() }
         #expect(error.kind == .statementTimeout)

@@ -40,12 +40,14 @@ struct LeakWatchTests {
         let idle = pool(try TestDatabase("leak_idle"), leakThreshold: .milliseconds(20), log)
         defer { idle.close() }
         _ = try idle.query("SELECT 1")
+        // On a busy machine the query itself may have taken so long.
+        let told = log.entries.count
         let off = pool(try TestDatabase("leak_off"), leakThreshold: .zero, log)
         defer { off.close() }
         let lease = try off.lease()
         try eventually { off.holders.first.map { $0.age > .milliseconds(100) } ?? false }
         lease.release()
-        #expect(log.entries.isEmpty)
+        #expect(log.entries.count == told)
     }
 }
 

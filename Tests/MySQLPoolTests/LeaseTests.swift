@@ -88,11 +88,12 @@ struct LeaseTests {
         let pool = database.pool(maximumSize: 1)
         defer { pool.close() }
         let scope = QueryScope()
+        let endless = try database.endless()
         let work = Background {
             let lease = try pool.lease(in: scope)
-            _ = try lease.query("SELECT SLEEP(1000)")
+            _ = try lease.query(endless)
         }
-        try database.waitForStatement("SELECT SLEEP(1000)")
+        try database.waitForStatement(endless)
         #expect(try scope.cancel() == 1)
         let error = try #require(throws: DatabaseError.self) { try work.value() }
         #expect(error.kind == .cancelled)

@@ -111,8 +111,9 @@ struct PoolSessionTests {
         defer { pool.close() }
         let session = pool.session()
         try session.query("SET @x = 1")
-        let sleeper = Background { try session.query("SELECT SLEEP(100)") }
-        try database.waitForStatement("SELECT SLEEP")
+        let endless = try database.endless()
+        let sleeper = Background { try session.query(endless) }
+        try database.waitForStatement(endless)
         try database.killSessions()
         #expect(throws: DatabaseError.self) { try sleeper.value() }
         let error = try #require(throws: PoolError.self) { try session.query("SELECT @x") }
@@ -128,8 +129,9 @@ struct PoolSessionTests {
         let scope = QueryScope()
         let session = try Database(pool: pool).scoped(to: scope).session()
         try session.query("SET @x = 1")
-        let sleeper = Background { try session.query("SELECT SLEEP(100)") }
-        try database.waitForStatement("SELECT SLEEP")
+        let endless = try database.endless()
+        let sleeper = Background { try session.query(endless) }
+        try database.waitForStatement(endless)
         try scope.cancel()
         _ = try? sleeper.value()
         let error = try #require(throws: DatabaseError.self) { try session.query("SELECT @x") }
@@ -147,10 +149,8 @@ struct PoolSessionTests {
         defer { pool.close() }
         let session = pool.session()
         try session.query("SET @x = 1")
-        let error = try #require(throws: DatabaseError.self) {
-            try session.query(
-                "SELECT SLEEP(100) FROM user RIGHT JOIN (SELECT 1) AS one ON TRUE", within: .milliseconds(50))
-        }
+        let endless = try database.endless()
+        let error = try #require(throws: DatabaseError.self) { try session.query(endless, within: .milliseconds(50)) }
         #expect(error.kind == .statementTimeout)
         #expect(try session.query("SELECT @x").first?[0] == 1)
     }

@@ -81,6 +81,15 @@ struct TestDatabase {
         try observer.query("SELECT name FROM \(identifier: name).user ORDER BY uid").rows.map { try $0.get("name") }
     }
 
+    /// A statement that stands still until it is killed. Not with SLEEP: on MariaDB all sleepers of a server share one
+    /// mutex, and two that are killed at the same time stall the server for two seconds (docs/design.md, Wake-up).
+    func endless() throws -> String {
+        try observer.execute(
+            "CREATE VIEW \(identifier: name).endless AS SELECT GET_LOCK('\(unsafeRaw: name)', 1000) AS n")
+        try observer.query("SELECT GET_LOCK(?, 0)", [.string(name)])
+        return "SELECT n FROM endless"
+    }
+
     /// Ends the sessions that are in this database now and waits until the server has.
     func killSessions() throws {
         let victims = try sessions()
