@@ -12,7 +12,7 @@ struct Idle: AsyncParsableCommand {
     @OptionGroup var server: ServerOptions
 
     @Option(help: "How long to look, in seconds.")
-    var seconds = 30
+    var seconds = 60
 
     @Option(help: "How long to let it settle before, in seconds.")
     var settle = 10

@@ -15,5 +15,5 @@ public protocol TaskBell: Sendable {
 /// What those who ring and those who are rung agree upon.
 package enum WakeUp {
     /// A listening process looks that often for tasks that fall due; a task scheduled for an earlier time rings.
-    package static let horizon = Duration.seconds(5)
+    package static let horizon = Duration.seconds(10)
 }
