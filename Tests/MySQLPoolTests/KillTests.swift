@@ -97,7 +97,11 @@ struct KillTests {
         }
         let administrator = try Connection.open(TestServer.configuration())
         defer { administrator.close() }
-        let others = "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = ? AND INFO LIKE 'SELECT SLEEP%'"
+        // Not while it is being prepared.
+        let others = """
+            SELECT COUNT(*) FROM information_schema.PROCESSLIST
+            WHERE ID = ? AND COMMAND = 'Execute' AND INFO LIKE 'SELECT SLEEP%'
+            """
         func isRunning() throws -> Bool {
             try administrator.query(text: others, [.uint(session.withLock { $0 })]).rows[0].get(0, as: Int.self) > 0
         }

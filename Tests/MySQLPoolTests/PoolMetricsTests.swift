@@ -73,8 +73,13 @@ struct PoolMetricsTests {
         #expect(try errors("timeout", "lease") == 1)
         #expect(try metrics.expectCounter("db.client.connection.timeouts", self.pool).totalValue == 1)
 
+        // An account without rights. One that is not there would do on MariaDB, but MySQL asks it for any kind of password.
+        let nobody = "pool_metrics_nobody"
+        try database.observer.execute("DROP USER IF EXISTS \(unsafeRaw: nobody)@localhost")
+        try database.observer.execute("CREATE USER \(unsafeRaw: nobody)@localhost IDENTIFIED BY 'x'")
+        defer { _ = try? database.observer.execute("DROP USER \(unsafeRaw: nobody)@localhost") }
         var wrong = database.configuration
-        wrong.user = "nobody_of_that_name"
+        wrong.user = nobody
         wrong.password = "x"
         let refused = withMetricsFactory(metrics) {
             ConnectionPool(PoolConfiguration(connection: wrong, name: "shop"))

@@ -85,7 +85,9 @@ struct SharedRunTests {
         #expect(error.kind == .cancelled)
     }
 
-    @Test("a statement that turns out to change the session touches nobody who shares the connection")
+    @Test(
+        "a statement that turns out to change the session touches nobody who shares the connection",
+        .enabled(if: TestServer.isMariaDB, "MySQL tells it with the next statement without rows only: docs/pool.md"))
     func leavesTraces() throws {
         let database = try TestDatabase()
         try database.observer.execute("USE \(identifier: database.name)")

@@ -8,6 +8,8 @@ enum TestServer {
 
     static var isAvailable: Bool { !socket.isEmpty }
 
+    static let isMariaDB = (try? Connection.open(configuration()))?.server.flavour == .mariaDB
+
     static func configuration(socket: String = socket, database: String? = nil) -> ConnectionConfiguration {
         ConnectionConfiguration(endpoint: .socket(socket), user: NSUserName(), database: database)
     }

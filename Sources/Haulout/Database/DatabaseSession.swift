@@ -55,7 +55,7 @@ final class DatabaseSession: Sendable {
         database = Database(pool: handlers)
         let options = StoreOptions(
             payloadLimit: configuration.limits.payload,
-            claimMode: configuration.workers.skipsLocked ? .skipLocked : .compareAndSet,
+            claimMode: configuration.workers.claimMode,
             keepsCompleted: configuration.retention.completed > .zero,
             followsBinlog: configuration.workers.followsBinlog)
         store = MySQLTaskStore(pool: services, options: options, logger: logger)
@@ -190,4 +190,8 @@ final class DatabaseSession: Sendable {
         pool.name = "handlers"
         return pool
     }
+}
+
+extension WorkersConfiguration {
+    var claimMode: StoreOptions.ClaimMode { skipsLocked ? .skipLocked : .compareAndSet }
 }

@@ -28,7 +28,8 @@ extension Application {
                     clock: try examiner.clock(),
                     queue: try examiner.session(),
                     handlers: handlers,
-                    tables: try examiner.tables(as: role, beside: other),
+                    tables: try examiner.tables(
+                        as: role, beside: other, claiming: configuration.workers.claimMode),
                     account: try examiner.account(
                         role, handlers: handlers, followsBinlog: configuration.workers.followsBinlog),
                     machine: .this,

@@ -51,7 +51,10 @@ package struct Examiner {
     /// - Parameters:
     ///   - role: Only a worker may do what it takes to try statements.
     ///   - other: A second connection, with which the first one competes.
-    package func tables(as role: AccountRole, beside other: Connection) throws -> Examination.Tables {
+    ///   - mode: How the workers claim.
+    package func tables(
+        as role: AccountRole, beside other: Connection, claiming mode: StoreOptions.ClaimMode
+    ) throws -> Examination.Tables {
         let wanted = Migrator.latestVersion
         let version = try version()
         guard version == wanted else { return Examination.Tables(version: version, wanted: wanted) }
@@ -64,7 +67,7 @@ package struct Examiner {
             skipLocked: role == .worker
                 ? SkipLockedProbe(holder: connection, other: other).result()
                 : .unknown("it takes the rights of a worker"),
-            plans: role == .worker ? PlanProbe(connection: connection).plans() : []
+            plans: role == .worker ? PlanProbe(connection: connection, claimMode: mode).plans() : []
         )
     }
 

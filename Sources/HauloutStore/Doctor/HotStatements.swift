@@ -22,18 +22,22 @@ struct HotStatement {
         self.init(name, statement.sql, statement.parameters)
     }
 
-    /// - Parameter queue: The number of a queue.
-    static func all(queue: Int) -> [HotStatement] {
+    /// - Parameters:
+    ///   - queue: The number of a queue.
+    ///   - mode: A server that does not know `SKIP LOCKED` is not asked about it when it is not used.
+    static func all(queue: Int, claiming mode: StoreOptions.ClaimMode) -> [HotStatement] {
         let lane = TaskDescriptor.Lane(queue: queue, priority: Priority.normal.rawValue)
         let process = ProcessID(rawValue: 1)
-        return claiming(lane, process) + ending(lane, process) + waiting + pruning
+        return claiming(lane, process, mode) + ending(lane, process) + waiting(mode) + pruning
     }
 
-    private static func claiming(_ lane: TaskDescriptor.Lane, _ process: ProcessID) -> [HotStatement] {
+    private static func claiming(
+        _ lane: TaskDescriptor.Lane, _ process: ProcessID, _ mode: StoreOptions.ClaimMode
+    ) -> [HotStatement] {
         let bounds = Priority.range.map { _ in MySQLValue.int(1) }
         return [
             HotStatement(
-                "look for tasks", TaskQueries.available(.skipLocked),
+                "look for tasks", TaskQueries.available(mode),
                 [.int(Int64(lane.queue))] + bounds + [.int(100)], stopsEarly: true),
             HotStatement("claim", TaskQueries.markRunning(few: lane, ids: [1, 2], process: process, holding: "")),
             HotStatement("claim many", TaskQueries.markRunning(lane, ids: 1...32, process: process)),
@@ -56,10 +60,12 @@ struct HotStatement {
         ]
     }
 
-    private static let waiting = [
-        HotStatement("find what is due", LaterQueries.due(.skipLocked), [.int(200)], stopsEarly: true),
-        HotStatement("start what is due", LaterQueries.promote([1, 2])),
-    ]
+    private static func waiting(_ mode: StoreOptions.ClaimMode) -> [HotStatement] {
+        [
+            HotStatement("find what is due", LaterQueries.due(mode), [.int(200)], stopsEarly: true),
+            HotStatement("start what is due", LaterQueries.promote([1, 2])),
+        ]
+    }
 
     private static var pruning: [HotStatement] {
         let (age, limit) = (MySQLValue.int(1_000_000), MySQLValue.int(1_000))

@@ -4,11 +4,12 @@ import MySQLClient
 /// Asks the server how it would find the rows of the queue's statements. Runs none of them.
 struct PlanProbe {
     let connection: Connection
+    let claimMode: StoreOptions.ClaimMode
 
     func plans() -> [Examination.Tables.Plan] {
         // Of an account that may not even see queues, each statement says so.
         let queue = try? connection.query(ExaminationQueries.anyQueue).first?[0].int
-        return HotStatement.all(queue: queue ?? 1).map { statement in
+        return HotStatement.all(queue: queue ?? 1, claiming: claimMode).map { statement in
             Examination.Tables.Plan(statement: statement.name, verdict: verdict(on: statement))
         }
     }

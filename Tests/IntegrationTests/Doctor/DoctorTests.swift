@@ -30,6 +30,18 @@ struct DoctorTests {
         }
     }
 
+    @Test("looks at the plans of the statements that are sent: without SKIP LOCKED when that is turned off")
+    func withoutSkipLocked() async throws {
+        #expect(HotStatement.all(queue: 1, claiming: .skipLocked).contains { $0.sql.contains("SKIP LOCKED") })
+        #expect(!HotStatement.all(queue: 1, claiming: .compareAndSet).contains { $0.sql.contains("SKIP LOCKED") })
+        try await onOwnThread {
+            let project = try Project("doctor_unskipped", settings: "workers: {skip_locked: false}")
+            #expect(try project.haulout("migrate").status == 0)
+            let result = try Diagnosed(project)
+            #expect(result.found("plans") == ["15 of 15 statements of the queue find their rows as they should."])
+        }
+    }
+
     @Test("finds tables that are missing, and tables that are too new", arguments: TestServers.all)
     func schema(_ server: TestServers.Server) async throws {
         try await onOwnThread {
