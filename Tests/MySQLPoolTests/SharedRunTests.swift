@@ -107,9 +107,12 @@ struct SharedRunTests {
             try pool.withConnection { _ = try $0.query(time, [0]) }
             let callers = try lineUp(8, before: pool) { number in
                 if number == 2 { return try pool.query("SELECT n FROM v").rows[0].get(0, as: Int.self) }
-                return try pool.query(time, [.int(Int64(number * 3_600))]).rows[0].get(0, as: Int.self)
+                // Not the first hour: to MariaDB 11.8 the time 0 is none.
+                return try pool.query(time, [.int(Int64((number + 1) * 3_600))]).rows[0].get(0, as: Int.self)
             }
-            for (number, caller) in callers.enumerated() where number != 2 { #expect(try caller.value() == number) }
+            for (number, caller) in callers.enumerated() where number != 2 {
+                #expect(try caller.value() == number + 1)
+            }
             if policy == .reject {
                 let error = try #require(throws: PoolError.self) { try callers[2].value() }
                 #expect(error.kind == .sessionState && error.wasExecuted)

@@ -25,8 +25,17 @@ struct QueuePage {
         let when = dates.count > 1 ? "\(dates[0]) to \(dates[dates.count - 1])" : dates.first ?? machine.date
         return """
             \(when), MariaDB \(report.server), durable and without a binary log, \(machine.system), \(report.cpus) CPUs \
-            (\(machine.processor)) for clients and server together.
+            (\(processors)) for clients and server together.
             """
+    }
+
+    /// That of most measurements, and what was made on others.
+    private var processors: String {
+        let names = Dictionary(grouping: report.processors ?? [:], by: \.value).mapValues { $0.map(\.key).sorted() }
+            .sorted { ($0.value.count, $0.key) > ($1.value.count, $1.key) }
+        guard let first = names.first else { return report.machine.processor }
+        let others = names.dropFirst().map { "\($0.value.joined(separator: " and ")) on \($0.key)" }
+        return ([first.key] + others).joined(separator: "; ")
     }
 
     private var absent: String? {
