@@ -9,7 +9,7 @@ extension Engine {
     /// How long the last results may take to be written.
     private static let farewell = Duration.seconds(3)
     /// How long saying goodbye may take: it comes behind the chore that the housekeeper is at, and on a busy machine a
-    /// second was too short. Who leaves without it is missed for a whole lease.
+    /// second may be too short. Who leaves without it is missed for a whole lease.
     private static let goodbye = Duration.seconds(3)
 
     /// Runs from start to end; blocks its thread meanwhile.

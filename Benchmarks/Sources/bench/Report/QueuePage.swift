@@ -31,7 +31,7 @@ struct QueuePage {
 
     /// That of most measurements, and what was made on others.
     private var processors: String {
-        let names = Dictionary(grouping: report.processors ?? [:], by: \.value).mapValues { $0.map(\.key).sorted() }
+        let names = Dictionary(grouping: report.processors, by: \.value).mapValues { $0.map(\.key).sorted() }
             .sorted { ($0.value.count, $0.key) > ($1.value.count, $1.key) }
         guard let first = names.first else { return report.machine.processor }
         let others = names.dropFirst().map { "\($0.value.joined(separator: " and ")) on \($0.key)" }

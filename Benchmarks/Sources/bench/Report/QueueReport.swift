@@ -10,8 +10,8 @@ struct QueueReport: Codable {
     private(set) var server: String
     /// When each measurement was made.
     private(set) var dates: [String: String] = [:]
-    /// On which processor. None in files of before.
-    private(set) var processors: [String: String]?
+    /// On which processor.
+    private(set) var processors: [String: String] = [:]
 
     private(set) var engine: EngineResult?
     private(set) var binlog: BinlogResult?
@@ -55,7 +55,7 @@ struct QueueReport: Codable {
         cpus = ProcessInfo.processInfo.activeProcessorCount
         self.server = server
         dates[measurement.rawValue] = machine.date
-        processors = (processors ?? [:]).merging([measurement.rawValue: machine.processor]) { $1 }
+        processors[measurement.rawValue] = machine.processor
     }
 
     private func decode<T: Decodable>(_ json: Data) throws -> T { try JSONDecoder().decode(T.self, from: json) }
