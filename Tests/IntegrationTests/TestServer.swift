@@ -7,7 +7,10 @@ enum TestServer {
     static let socket = ProcessInfo.processInfo.environment["HAULOUT_TEST_SOCKET"]
     static let isAvailable = socket != nil
     /// MariaDB or MySQL, as it says itself.
-    static let flavour = (try? Connection.open(configuration()))?.server.flavour
+    static let flavour = version?.flavour
+    /// MariaDB names every collation since then; before, and MySQL, only those that are no defaults.
+    static let wordsSchemaAsDocumented = flavour == .mariaDB && version?.isAtLeast(10, 11) == true
+    private static let version = (try? Connection.open(configuration()))?.server
     /// Whether it is a node of a Galera cluster (`script/cluster`).
     static let isNode: Bool = {
         let provider = try? Connection.open(configuration()).execute("SHOW VARIABLES LIKE 'wsrep_provider'").first?[1]

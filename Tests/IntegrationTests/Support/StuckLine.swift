@@ -134,18 +134,16 @@ final class StuckLine {
         return (tasks, try handlerReads() - before)
     }
 
-    /// How many pages the server would look at for the next claim, by MariaDB's account: rows that are locked or not
-    /// committed are passed over where no counter of rows sees it.
-    func pagesOfNextClaim(_ limit: Int) throws -> Int {
+    /// How many pages the server would look at for the next claim, where it tells.
+    func pagesOfNextClaim(_ limit: Int) throws -> Int? {
         let queue = queues["two"] ?? 0
         let bounds = store.state.withLock { $0.cursor.bounds(queue: queue, sweeping: false) }
         let parameters = [.int(Int64(queue))] + bounds.map(MySQLValue.int) + [.int(Int64(limit))]
-        let claim = "ANALYZE FORMAT=JSON " + TaskQueries.available(.skipLocked)
-        let plan = try pool.withConnection { connection in
-            try connection.transaction { try connection.query(claim, parameters).rows[0][0].text }
-        }
-        let number = try #require(plan.firstMatch(of: /"pages_accessed": ([0-9]+)/)?.1)
-        return try #require(Int(number))
+        var configuration = TestServer.configuration(database: harness.database)
+        configuration.sessionStatements = MySQLTaskStore.sessionStatements
+        let connection = try Connection.open(configuration)
+        defer { connection.close() }
+        return try connection.pagesRead(by: TaskQueries.available(.skipLocked), parameters)
     }
 
     /// What a process finds that looks from the head.
