@@ -59,7 +59,8 @@ struct BadDatabaseTests {
         try await onOwnThread {
             let project = try BadProject("unknown_\(command[0])")
             TestServer.dropDatabase(project.files.database)
-            try project.expectRefusal(of: command, saying: "errno 1049", project.files.database)
+            try project.expectRefusal(
+                of: command, saying: "errno 1049", project.files.database, "CREATE DATABASE", "`haulout migrate`")
             #expect(throws: DatabaseError.self) { try project.files.connect() }
         }
     }

@@ -44,8 +44,13 @@ extension CommandFailure {
             "Check `database.user` and the password (`database.password_file`): the server refused the login."
         case .permission:
             "Grant the user of `database.user` what the server says it lacks; see `database` in docs/configuration.md."
+        case .configuration where error.code == 1049:
+            """
+            Make that database on the server (CREATE DATABASE), then run `haulout migrate`; or check the name in \
+            `database.database`. Haulout makes one on its embedded server only.
+            """
         case .configuration:
-            "Check `database` in the configuration: the name of the database, TLS, and from which hosts the user may come."
+            "Check `database` in the configuration: TLS, the kind of login, and from which hosts the user may come."
         case .capacity:
             "The server takes no more connections: lower `pool.connections`, or raise `max_connections` of the server."
         case .full:
