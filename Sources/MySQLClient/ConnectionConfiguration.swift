@@ -10,7 +10,7 @@ public struct ConnectionConfiguration: Sendable, Equatable {
 
     public var endpoint: Endpoint
     public var user: String
-    /// `nil` for an account without one.
+    /// `nil` for an account without one. `Secret(askedBy:)` is asked anew at each login.
     public var password: Secret?
     /// The default schema; `nil` for none.
     public var database: String?

@@ -12,12 +12,13 @@ struct Dialer {
     func dial() throws(DatabaseError) -> UnsafeMutablePointer<MYSQL> {
         try checkNames()
         let authority = try certificateAuthority()
+        let password = try password()
         guard let handle = mysql_init(nil) else {
             throw DatabaseError(kind: .other, code: 2008, message: "libmariadb is out of memory.")
         }
         handle.pointee.methods = CheckedMethods.table ?? handle.pointee.methods
         setOptions(handle, authority: authority)
-        let isConnected = connect(handle)
+        let isConnected = connect(handle, password)
         // libmariadb would not free it.
         mysql_options(handle, MYSQL_SERVER_PUBLIC_KEY, nil)
         guard isConnected else {
@@ -75,11 +76,20 @@ struct Dialer {
         }
     }
 
-    private func connect(_ handle: UnsafeMutablePointer<MYSQL>) -> Bool {
+    /// Never a null password: libmariadb would take MYSQL_PWD from the environment.
+    private func password() throws(DatabaseError) -> String {
+        do {
+            return try configuration.password?.reveal() ?? ""
+        } catch {
+            throw DatabaseError(
+                kind: .notConnected, message: "There is no password to log in with: \(error)",
+                isConnectionUsable: false)
+        }
+    }
+
+    private func connect(_ handle: UnsafeMutablePointer<MYSQL>, _ password: String) -> Bool {
         // Options are kept for `dial` to free.
         let flags = UInt(CLIENT_REMEMBER_OPTIONS) | (configuration.foundRows ? UInt(CLIENT_FOUND_ROWS) : 0)
-        // Never a null password: libmariadb would take MYSQL_PWD from the environment.
-        let password = configuration.password?.revealed ?? ""
         let (user, database) = (configuration.user, configuration.database)
         return switch configuration.endpoint {
         case .socket(let path):

@@ -107,6 +107,7 @@ import YAMLConfiguration
         try folder.write("pw", "x\r\n", mode: 0o644)
         let readable = try folder.load(text)
         #expect(readable.database.password?.value == "x")
+        #expect(readable.database.passwordFile == "\(folder.path)/pw")
         #expect(
             readable.warnings.map(\.message) == [
                 "\(folder.path)/pw: everyone may read this file (mode 0644): run chmod 600 \(folder.path)/pw"

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ConfigurationTests {
     @Test("a password never shows", arguments: ["s3cr3t"])
-    func secrets(password: String) {
+    func secrets(password: String) throws {
         let configuration = ConnectionConfiguration(
             endpoint: .tcp(host: "db1", port: 3306), user: "app", password: Secret(password))
         var dumped = ""
@@ -11,7 +11,7 @@ import Testing
         for text in ["\(configuration)", String(reflecting: configuration), dumped] {
             #expect(!text.contains(password))
         }
-        #expect(configuration.password?.revealed == password)
+        #expect(try configuration.password?.reveal() == password)
     }
 
     @Test("only sockets and loopback addresses go without TLS by default")

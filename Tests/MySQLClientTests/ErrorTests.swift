@@ -1,6 +1,7 @@
 import Foundation
 import MySQLClient
 import MySQLTesting
+import Synchronization
 import Testing
 
 /// Every kind of error that a real server can be made to show.
@@ -297,6 +298,32 @@ struct ErrorTests {
         var broken = server.configuration()
         broken.sessionStatements = ["SET nonsense = 1"]
         #expect(openError(broken)?.code == 1193)
+    }
+
+    @Test("a password that is asked for is asked for at each login", arguments: TestServers.all)
+    func changingPassword(on server: TestServers.Server) throws {
+        struct Sealed: Error, CustomStringConvertible { let description = "the vault is sealed" }
+        let administrator = try Connection.open(server.configuration())
+        try administrator.execute("DROP USER IF EXISTS client_changing")
+        try administrator.execute("CREATE USER client_changing IDENTIFIED BY 'old'")
+        let current = Mutex<String?>("old")
+        var login = server.configuration()
+        login.user = "client_changing"
+        login.password = Secret {
+            guard let password = current.withLock({ $0 }) else { throw Sealed() }
+            return password
+        }
+        let connection = try Connection.open(login)
+        try administrator.execute("ALTER USER client_changing IDENTIFIED BY 'new'")
+        #expect(openError(login)?.code == 1045)
+        current.withLock { $0 = "new" }
+        #expect(try Connection.open(login).isAlive())
+        #expect(connection.isAlive())
+        current.withLock { $0 = nil }
+        let error = openError(login)
+        #expect(error?.kind == .notConnected && error?.outcome == .notSent && error?.isTransient == true)
+        #expect(error?.message == "There is no password to log in with: the vault is sealed")
+        #expect("\(login)".contains("***") && login == login)
     }
 
     @Test("a user's limit is a matter of capacity, a read-only transaction of its mode", arguments: TestServers.all)

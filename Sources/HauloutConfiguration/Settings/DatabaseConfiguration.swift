@@ -53,6 +53,9 @@ public struct DatabaseConfiguration: Sendable, Equatable {
     /// The account; the name of the operating-system user when `nil`.
     public var user: String?
     public var password: Secret?
+    /// The file that `password` was read from, which is read again at each login, so that the password may change. While
+    /// it cannot be read, the last password that was in it counts.
+    public var passwordFile: String?
     /// The database (schema) with Haulout's tables. Default `haulout`.
     public var database = "haulout"
     public var tls = TLS(mode: .disabled)

@@ -15,7 +15,7 @@ struct DatabaseReader {
             result.server = server(keys, named: servers.first) ?? standard.server
             refuseMeaningless(keys, for: servers.first ?? "embedded")
             result.user = keys["user"]?.string("an account's name")
-            result.password = PasswordReader(folder: folder).read(keys)
+            (result.password, result.passwordFile) = PasswordReader(folder: folder).read(keys)
             result.database = keys["database"].flatMap(databaseName) ?? result.database
             result.tls = tls(keys["tls"], for: result.server)
             result.connectTimeout =

@@ -4,13 +4,16 @@ import YAMLConfiguration
 struct PasswordReader {
     let folder: String
 
-    func read(_ keys: MappingReader) -> Secret? {
+    /// - Returns: The password, and the file that it was read from.
+    func read(_ keys: MappingReader) -> (password: Secret?, file: String?) {
         let written = keys["password"]
-        let stored = keys["password_file"]
-        if written != nil, stored != nil {
+        let file = keys["password_file"]
+        if written != nil, file != nil {
             keys.report(at: "password_file", "expected one of password and password_file, got both")
         }
-        return written.flatMap(password) ?? stored.flatMap(contents)
+        if let password = written.flatMap(password) { return (password, nil) }
+        let stored = file.flatMap(contents)
+        return (stored?.password, stored?.path)
     }
 
     private func password(_ value: ValueReader) -> Secret? {
@@ -24,36 +27,19 @@ struct PasswordReader {
         return value.secret("a password").map(Secret.init)
     }
 
-    /// The file's text without the line break at its end.
-    private func contents(_ value: ValueReader) -> Secret? {
+    private func contents(_ value: ValueReader) -> (password: Secret, path: String)? {
         guard let path = value.path(in: folder) else { return nil }
-        let bytes: [UInt8]
         do {
-            bytes = try RegularFile.read(path, limit: 4_097)
+            let password = try PasswordFile(path).read()
+            let file = FileStatus(path)
+            // Containers mount secrets readable by all, so that is a warning.
+            if file.isReadableByAll {
+                value.warn("\(path): everyone may read this file (mode \(file.permissions)): run chmod 600 \(path)")
+            }
+            return (password, path)
         } catch {
             value.report("\(path): \(error.sentence)")
             return nil
-        }
-        checkPermissions(of: path, value)
-        guard bytes.count <= 4_096, let text = String(validating: bytes, as: UTF8.self) else {
-            value.report("\(path): expected one line of UTF-8 text, at most 4096 bytes")
-            return nil
-        }
-        let line = text.hasSuffix("\r\n") || text.hasSuffix("\n") ? String(text.dropLast()) : text
-        guard !line.isEmpty, !line.contains(where: \.isNewline), !line.contains("\0") else {
-            value.report("\(path): expected one line with the password")
-            return nil
-        }
-        return Secret(line)
-    }
-
-    /// Containers mount secrets readable by all, so that is a warning; writable by all never is meant.
-    private func checkPermissions(of path: String, _ value: ValueReader) {
-        let file = FileStatus(path)
-        if file.isWritableByAll {
-            value.report("\(path): everyone may write to this file (mode \(file.permissions)): run chmod 600 \(path)")
-        } else if file.isReadableByAll {
-            value.warn("\(path): everyone may read this file (mode \(file.permissions)): run chmod 600 \(path)")
         }
     }
 }

@@ -34,6 +34,10 @@ enum Trouble: Equatable {
         switch error.kind {
         case .deadlock, .lockWaitTimeout, .cancelled, .statementTimeout, .statement: self = .conflict
         case .data, .constraint, .duplicateKey, .tooLarge: self = .unacceptable
+        case .permission where error.code == 1045:
+            self = .refusal(
+                remedy: "Check the password. `database.password_file` is read again at each login; one in the "
+                    + "configuration or the environment takes a restart.")
         case .permission:
             self = .refusal(remedy: "Give the account the rights that `docs/configuration.md` lists.")
         case .configuration: self = .refusal(remedy: "Check `database` in config.yaml.")

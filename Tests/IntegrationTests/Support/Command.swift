@@ -48,6 +48,9 @@ final class Command: @unchecked Sendable {
 
     var isRunning: Bool { process.isRunning }
 
+    /// What it has written to stderr until now.
+    var errorSoFar: String { (try? String(contentsOf: error, encoding: .utf8)) ?? "" }
+
     func send(_ signal: Int32) {
         kill(pid, signal)
     }
