@@ -40,9 +40,10 @@ extension Failpoints {
         (
             "rescue",
             [
-                "select-process", "update-process", "select-process-2", "begin", "select-task", "update-task",
-                "delete-task", "insert-finished", "insert-failure", "select-failure", "update-failure", "update-tally",
-                "commit", "select", "begin-2", "delete-process", "update-tally-2", "delete-tally", "commit-2",
+                "select-process", "begin", "select-process-2", "update-process", "commit", "select-process-3",
+                "begin-2", "select-task", "update-task", "delete-task", "insert-finished", "insert-failure",
+                "select-failure", "update-failure", "update-tally", "commit-2", "select", "select-task-2", "begin-3",
+                "delete-process", "update-tally-2", "delete-tally", "commit-3",
             ]
         ),
         (

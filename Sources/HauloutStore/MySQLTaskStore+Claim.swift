@@ -245,18 +245,18 @@ extension MySQLTaskStore {
     }
 
     /// The tasks of a process within a range, locked.
+    ///
+    /// - Parameter skippingLocked: Leaves those out that somebody else has locked, instead of waiting for them.
     func held(
         in range: HeldRange,
         by process: ProcessID,
         limit: Int,
+        skippingLocked: Bool = false,
         on connection: borrowing Lease
     ) throws -> [HeldTask] {
         let rows = try connection.query(
-            TaskQueries.heldInRange,
-            [
-                .int(Int64(range.lane.queue)), .int(Int64(range.lane.priority)), .int(range.low), .int(range.high),
-                .int(process.rawValue), .int(Int64(limit)),
-            ]
+            TaskQueries.heldInRange(skippingLocked: skippingLocked),
+            range.parameters(of: process) + [.int(Int64(limit))]
         ).rows
         let queue = (id: range.lane.queue, name: try queueName(range.lane.queue, on: connection))
         return try rows.map { row in

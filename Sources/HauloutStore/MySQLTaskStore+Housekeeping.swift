@@ -6,7 +6,7 @@ import Synchronization
 
 extension MySQLTaskStore {
     /// Why a process's tasks are given back.
-    enum Release {
+    enum Release: Equatable {
         /// It said goodbye.
         case goodbye
         /// It was found dead; a task that was in its hands for the `crashLimit`-th time is discarded.
@@ -18,16 +18,37 @@ extension MySQLTaskStore {
 
     public func rescue(lease: Duration, crashLimit: Int) throws -> RescueReport {
         if let next = try restUntilDeath(after: lease) { return RescueReport(next: next) }
-        _ = try read { try $0.query(ProcessQueries.takeForDead, [.int(lease.microseconds)]) }
-        let dead = try read { connection in
-            try connection.query(ProcessQueries.dead, [.int(lease.microseconds)]).rows.map { try DeadProcess($0) }
+        let dead = try findDead(after: lease)
+        var report = RescueReport()
+        var trouble: (any Error)?
+        /// Of one of them. The others' tasks are not to wait for it.
+        func attempt(_ body: () throws -> Void) {
+            do { try body() } catch { trouble = trouble ?? error }
         }
-        return try dead.reduce(into: RescueReport()) { report, process in
-            let released = try release(process, as: .death(crashLimit: crashLimit))
-            report.processes.append(process.id)
-            report.returned += released.returned
-            report.discarded += released.discarded
+        for process in dead {
+            attempt { try release(process, as: .death(crashLimit: crashLimit), into: &report) }
         }
+        // Only now, because what they have counted goes into a row that many write to.
+        for process in dead {
+            attempt {
+                guard try isEmptyHanded(process) else { return }
+                try forget(process)
+                if !report.processes.contains(process.id) { report.processes.append(process.id) }
+            }
+        }
+        // What was returned has to be told; the next look meets with the same trouble, or with none.
+        if let trouble, report.isEmpty { throw trouble }
+        return report
+    }
+
+    private func findDead(after lease: Duration) throws -> [DeadProcess] {
+        let parameters = [MySQLValue.int(lease.microseconds)]
+        try transaction { connection in
+            let silent = try connection.query(ProcessQueries.silent(options.claimMode), parameters).rows
+            guard !silent.isEmpty else { return }
+            try connection.execute(ProcessQueries.takeForDead(try silent.map { try $0.get(0) }))
+        }
+        return try read { try $0.query(ProcessQueries.dead, parameters).rows.map { try DeadProcess($0) } }
     }
 
     /// How long nobody can be found dead; `nil` when somebody is.
@@ -38,16 +59,22 @@ extension MySQLTaskStore {
         return rest > 0 ? .microseconds(rest) : nil
     }
 
-    /// Gives back all that a process holds, then forgets the process. The process has been marked before, so that its
-    /// set of tasks can only shrink meanwhile; several rescuers may do this at the same time.
-    func release(_ process: DeadProcess, as reason: Release) throws -> RescueReport {
-        var report = RescueReport()
+    /// Gives back all that a process holds. The process has been marked before, so that its set of tasks can only shrink
+    /// meanwhile; several rescuers may do this at the same time.
+    ///
+    /// A rescue waits for nobody: what is locked is with another rescuer, or with the process itself, which froze in the
+    /// middle of a transaction. The process is not forgotten before that is free, and given back.
+    func release(_ process: DeadProcess, as reason: Release, into report: inout RescueReport) throws {
         var news = TaskNews()
         defer { ring(for: news) }
+        let waits = reason == .goodbye || options.claimMode != .skipLocked
+        var released = 0
+        defer { if released > 0 { report.processes.append(process.id) } }
         for range in process.ranges {
             while true {
                 let batch = try transaction { connection in
-                    let tasks = try held(in: range, by: process.id, limit: Self.batch, on: connection)
+                    let tasks = try held(
+                        in: range, by: process.id, limit: Self.batch, skippingLocked: !waits, on: connection)
                     return try release(tasks, of: process, as: reason, on: connection)
                 }
                 // After the COMMIT, or a claim could pass them by once more; and whoever has given them back: another
@@ -56,11 +83,20 @@ extension MySQLTaskStore {
                 if !batch.returned.isEmpty { news.add(batch.returned.count, in: queueName(range.lane.queue)) }
                 report.returned += batch.returned
                 report.discarded += batch.discarded
-                if batch.returned.count + batch.discarded.count < Self.batch { break }
+                let count = batch.returned.count + batch.discarded.count
+                released += count
+                if count < Self.batch { break }
             }
         }
-        try forget(process)
-        return report
+    }
+
+    /// Whether nothing of what a process held is still in its name. What another rescuer has not yet committed is.
+    private func isEmptyHanded(_ process: DeadProcess) throws -> Bool {
+        try read { connection in
+            try process.ranges.allSatisfy { range in
+                try connection.query(TaskQueries.holdsInRange, range.parameters(of: process.id)).rows.isEmpty
+            }
+        }
     }
 
     private func release(
@@ -131,7 +167,7 @@ extension MySQLTaskStore {
         )
     }
 
-    private func forget(_ process: DeadProcess) throws {
+    func forget(_ process: DeadProcess) throws {
         let id = MySQLValue.int(process.id.rawValue)
         try transaction { connection in
             guard try connection.query(ProcessQueries.remove, [id]).affectedRows == 1 else { return }

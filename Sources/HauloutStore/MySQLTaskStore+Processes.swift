@@ -58,7 +58,12 @@ extension MySQLTaskStore {
     public func deregister(_ process: ProcessID) throws {
         _ = try read { try $0.query(ProcessQueries.takeOneForDead, [.int(process.rawValue)]) }
         let rows = try read { try $0.query(ProcessQueries.one, [.int(process.rawValue)]).rows }
-        for row in rows { _ = try release(DeadProcess(row), as: .goodbye) }
+        var report = RescueReport()
+        for row in rows {
+            let process = try DeadProcess(row)
+            try release(process, as: .goodbye, into: &report)
+            try forget(process)
+        }
         state.withLock { state in
             state.held[process] = nil
             state.doubtfulClaims.remove(process)

@@ -25,6 +25,22 @@ public final class MySQLTaskStore: TaskStore {
         """,
     ]
 
+    /// The same for the sessions of a process's own services, which have nothing to do between the statements of a
+    /// transaction: the server ends one that stays idle for a lease. A process that is frozen or cut off in the middle of a
+    /// transaction is taken for dead then, and what it has locked, its tasks among it, would be locked for hours.
+    ///
+    /// MySQL counts all idle time, not that of transactions alone: connections have to be closed before, if they are not
+    /// used for so long (``longestIdleTime(lease:)``).
+    public static func sessionStatements(lease: Duration) -> [String] {
+        let seconds = max(1, Int((lease / .seconds(1)).rounded(.up)))
+        // MariaDB reads no comments for versions of MySQL from 5.7 on.
+        let limit = "SET SESSION /*M! idle_transaction_timeout = \(seconds) */ /*!80000 wait_timeout = \(seconds) */"
+        return sessionStatements + [limit]
+    }
+
+    /// How long such a connection may be unused.
+    public static func longestIdleTime(lease: Duration) -> Duration { lease * 4 / 5 }
+
     struct State {
         var cursor: ClaimCursor
         var held: [ProcessID: HeldBatches] = [:]

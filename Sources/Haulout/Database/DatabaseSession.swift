@@ -50,7 +50,7 @@ final class DatabaseSession: Sendable {
         var anywhere = connection
         anywhere.database = nil
         self.server = HostDialer(Self.maintenance(anywhere), hosts: hosts)
-        services = ConnectionPool(Self.services(connection, hosts), logger: logger)
+        services = ConnectionPool(Self.services(connection, hosts, lease: configuration.lease), logger: logger)
         handlers = ConnectionPool(Self.handlers(connection, hosts, configuration.pool), logger: logger)
         database = Database(pool: handlers)
         let options = StoreOptions(
@@ -160,14 +160,16 @@ final class DatabaseSession: Sendable {
 
     private static func services(
         _ connection: ConnectionConfiguration,
-        _ hosts: [ConnectionConfiguration.Endpoint]
+        _ hosts: [ConnectionConfiguration.Endpoint],
+        lease: Duration
     ) -> MySQLPool.PoolConfiguration {
         var connection = connection
-        connection.sessionStatements = MySQLTaskStore.sessionStatements
+        connection.sessionStatements = MySQLTaskStore.sessionStatements(lease: lease)
         connection.readTimeout = .seconds(30)
         connection.applicationName = "haulout services"
         var pool = MySQLPool.PoolConfiguration(connection: connection, hosts: hosts)
         pool.maximumSize = serviceConnections
+        pool.idleTimeout = MySQLTaskStore.longestIdleTime(lease: lease)
         pool.name = "services"
         return pool
     }

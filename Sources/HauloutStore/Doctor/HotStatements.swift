@@ -28,7 +28,7 @@ struct HotStatement {
     static func all(queue: Int, claiming mode: StoreOptions.ClaimMode) -> [HotStatement] {
         let lane = TaskDescriptor.Lane(queue: queue, priority: Priority.normal.rawValue)
         let process = ProcessID(rawValue: 1)
-        return claiming(lane, process, mode) + ending(lane, process) + waiting(mode) + pruning
+        return claiming(lane, process, mode) + ending(lane, process, mode) + waiting(mode) + pruning
     }
 
     private static func claiming(
@@ -45,7 +45,9 @@ struct HotStatement {
         ]
     }
 
-    private static func ending(_ lane: TaskDescriptor.Lane, _ process: ProcessID) -> [HotStatement] {
+    private static func ending(
+        _ lane: TaskDescriptor.Lane, _ process: ProcessID, _ mode: StoreOptions.ClaimMode
+    ) -> [HotStatement] {
         let fence: [MySQLValue] = [
             .int(Int64(lane.queue)), .int(Int64(lane.priority)), .int(1), .int(1), .int(process.rawValue),
         ]
@@ -55,7 +57,8 @@ struct HotStatement {
             HotStatement("save progress", TaskQueries.advance, [.int(1)] + fence),
             HotStatement("find tasks in hand", TaskQueries.held(lane, ids: 1...32, by: process)),
             HotStatement(
-                "rescue", TaskQueries.heldInRange, range + [.int(process.rawValue), .int(200)], stopsEarly: true),
+                "rescue", TaskQueries.heldInRange(skippingLocked: mode == .skipLocked),
+                range + [.int(process.rawValue), .int(200)], stopsEarly: true),
             HotStatement("date retries", FailureQueries.undated([1, 2])),
         ]
     }

@@ -29,11 +29,21 @@ enum ProcessQueries {
         FROM haulout_process
         """
 
-    /// From here on the process claims nothing more. Parameter: the lease in microseconds.
-    static let takeForDead = """
-        UPDATE haulout_process SET state = 1
-        WHERE state = 0 AND heartbeat_at < UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND
+    /// Those that have been silent for a lease, locked. A row that somebody has locked is passed over: its process says
+    /// something at this moment, or froze in the middle of saying it, and would keep everybody waiting for the others.
+    /// Parameter: the lease in microseconds.
+    static func silent(_ mode: StoreOptions.ClaimMode) -> String {
         """
+        SELECT id FROM haulout_process
+        WHERE state = 0 AND heartbeat_at < UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND
+        ORDER BY id FOR UPDATE\(mode == .skipLocked ? " SKIP LOCKED" : "")
+        """
+    }
+
+    /// From here on the processes claim nothing more.
+    static func takeForDead(_ ids: [Int64]) -> String {
+        "UPDATE haulout_process SET state = 1 WHERE id IN (\(SQLText.list(ids)))"
+    }
     static let takeOneForDead = "UPDATE haulout_process SET state = 1 WHERE id = ?"
 
     /// A process that claims nothing more and was alive a moment ago is no dead one: it is saying goodbye. Should it die in

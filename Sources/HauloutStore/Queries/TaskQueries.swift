@@ -150,14 +150,22 @@ enum TaskQueries {
 
     /// All tasks that a process holds within a range: after a claim of unknown outcome, and for a rescue.
     /// Parameters: queue, priority, low, high, process, limit.
-    static let heldInRange = """
+    static func heldInRange(skippingLocked: Bool = false) -> String {
+        """
         SELECT priority, id, job_id, attempt, free, crashes, items_done, items_total, enqueued_at,
                arguments, items, again, failed, state, claimed_at
         FROM haulout_task FORCE INDEX (PRIMARY)
-        WHERE queue_id = ? AND priority = ? AND id BETWEEN ? AND ? AND process_id = ? AND state <> 0
+        WHERE \(isHeldInRange)
         ORDER BY queue_id, priority, id
-        LIMIT ? FOR UPDATE
+        LIMIT ? FOR UPDATE\(skippingLocked ? " SKIP LOCKED" : "")
         """
+    }
+
+    /// Whether it holds any, as far as is committed. Parameters: queue, priority, low, high, process.
+    static let holdsInRange = "SELECT 1 FROM haulout_task FORCE INDEX (PRIMARY) WHERE \(isHeldInRange) LIMIT 1"
+
+    private static let isHeldInRange =
+        "queue_id = ? AND priority = ? AND id BETWEEN ? AND ? AND process_id = ? AND state <> 0"
 
     static let markStarted = "\(update) SET state = 2 WHERE \(fence)"
 

@@ -1,4 +1,5 @@
 import HauloutCore
+import MySQLClient
 
 /// What a process holds, as ranges of ids: written beside every claim, so that a rescue need not search the whole
 /// queue.
@@ -90,6 +91,11 @@ struct HeldRange: Equatable {
 
     /// By the primary key of `haulout_task`.
     var place: (Int, Int, Int64) { (lane.queue, lane.priority, low) }
+
+    /// Those of the statements that look for what a process holds within the range.
+    func parameters(of process: ProcessID) -> [MySQLValue] {
+        [.int(Int64(lane.queue)), .int(Int64(lane.priority)), .int(low), .int(high), .int(process.rawValue)]
+    }
 
     var text: String { "\(lane.queue):\(lane.priority):\(low)-\(high)" }
 
