@@ -35,8 +35,9 @@ import YAMLConfiguration
         arguments: [
             (DatabaseError.Kind.notConnected, UInt32(2002), "Is the server running"),
             (.permission, 1045, "the server refused the login"), (.permission, 1142, "Grant"),
-            (.configuration, 1049, "the name of the database"), (.capacity, 1040, "max_connections"),
-            (.readOnly, 1290, "primary"), (.full, 1114, "Make room"), (.notReady, 1047, "joined its cluster"),
+            (.configuration, 1049, "CREATE DATABASE"), (.configuration, 2026, "TLS"),
+            (.capacity, 1040, "max_connections"), (.readOnly, 1290, "primary"), (.full, 1114, "Make room"),
+            (.notReady, 1047, "joined its cluster"),
         ]
     )
     func unavailable(kind: DatabaseError.Kind, code: UInt32, remedy: String) async {
