@@ -34,6 +34,15 @@ public struct BinlogFile {
         return sound
     }
 
+    /// Where the torn pieces were, in what is left.
+    public var tears: [Int] {
+        var removed = 0
+        return torn.map { piece in
+            defer { removed += piece.count }
+            return piece.lowerBound - removed
+        }
+    }
+
     /// Each event names the position behind it, as the server counts: without torn pieces. That is quicker to follow than
     /// checksums, and shows a tear one event late.
     private mutating func walk(_ bytes: UnsafeRawBufferPointer) {

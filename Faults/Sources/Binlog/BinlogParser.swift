@@ -9,7 +9,9 @@
 ///     ###   @1=1                                               the row after
 ///     COMMIT/*!*/;
 ///
-/// A transaction without its COMMIT, at the end of a log whose server was killed, is none.
+/// A transaction without its COMMIT, at the end of a log whose server was killed, is none. One that the log was torn in, and
+/// those of the group commit behind it, are doubtful: a server whose disk was full told its clients that it could not write
+/// them, rolled them back, and wrote them all the same once there was room (MariaDB 10.11.19).
 public struct BinlogParser: Sendable {
     /// Which columns are wanted of which tables, with their positions, counted from 1. Other tables are passed over.
     public typealias Columns = [String: [Int: String]]
@@ -21,8 +23,38 @@ public struct BinlogParser: Sendable {
     /// Those of the table that the lines are about, when it is one of ours.
     private var wanted: [Int: String]?
     private var isAfter = false
+    /// Where the log was torn, in the bytes that are left.
+    private var tears: Set<Int>
+    private var doubt = Doubt()
 
-    public init(_ columns: Columns) { self.columns = columns }
+    /// Which transactions are in doubt.
+    private struct Doubt {
+        /// The number of the transaction's group commit; `nil` when it was committed alone.
+        var group: Int64?
+        var isTorn = false
+        /// The next one begins where the log was torn.
+        var isTornAhead = false
+        /// The group that is in doubt.
+        var doubtful: Int64?
+
+        var applies: Bool { isTorn || group != nil && group == doubtful }
+
+        mutating func begin(group next: Int64?) {
+            if isTorn { doubtful = group ?? next }
+            (group, isTorn, isTornAhead) = (next, isTornAhead, false)
+        }
+    }
+
+    /// - Parameter tears: Where pieces were left out of the file that is about to be read.
+    public init(_ columns: Columns, tears: some Sequence<Int> = []) {
+        self.columns = columns
+        self.tears = Set(tears)
+    }
+
+    /// Begins with another file.
+    public mutating func open(tears: some Sequence<Int>) {
+        self.tears = Set(tears)
+    }
 
     /// - Returns: The transaction that this line ends.
     public mutating func read(_ line: Substring.UTF8View) -> Transaction? {
@@ -33,15 +65,19 @@ public struct BinlogParser: Sendable {
                 readValue(line.dropFirst(7))
             } else if line.starts(with: "### ".utf8) {
                 readHead(Substring(line.dropFirst(4)))
+            } else if line.starts(with: "# at ".utf8) {
+                readPlace(line)
             } else {
                 readTime(line)
+                readGroup(line)
             }
         case UInt8(ascii: "S") where line.starts(with: "START TRANSACTION".utf8): begin()
         case UInt8(ascii: "B") where line.starts(with: "BEGIN".utf8): begin()
         case UInt8(ascii: "R") where line.starts(with: "ROLLBACK".utf8): isOpen = false
         case UInt8(ascii: "C") where line.starts(with: "COMMIT".utf8):
             defer { isOpen = false }
-            return isOpen && !changes.isEmpty ? Transaction(time: time, changes: changes) : nil
+            guard isOpen, !changes.isEmpty else { return nil }
+            return Transaction(time: time, changes: changes, isDoubtful: doubt.applies)
         default: break
         }
         return nil
@@ -61,6 +97,20 @@ public struct BinlogParser: Sendable {
             WallClock.microseconds(
                 year: 2000 + number(0), month: number(2), day: number(4), hour: number(7), minute: number(10),
                 second: number(13))
+    }
+
+    /// "# at 7622612", before each event.
+    private mutating func readPlace(_ line: Substring.UTF8View) {
+        guard !tears.isEmpty, let place = Int(Substring(line.dropFirst(5))), tears.contains(place) else { return }
+        if isOpen { doubt.isTorn = true } else { doubt.isTornAhead = true }
+    }
+
+    /// "… GTID 0-1-5 cid=69937 trans", which begins a transaction.
+    private mutating func readGroup(_ line: Substring.UTF8View) {
+        let text = Substring(line)
+        guard let mark = text.firstRange(of: "\tGTID ") else { return }
+        let words = text[mark.upperBound...].split(separator: " ")
+        doubt.begin(group: words.first { $0.hasPrefix("cid=") }.flatMap { Int64($0.dropFirst(4)) })
     }
 
     /// "UPDATE `faults`.`haulout_task`", "WHERE" or "SET".

@@ -3,10 +3,13 @@ public struct Transaction: Hashable, Sendable {
     /// When its last statement began, by the server's wall clock, in microseconds since 1970, cut to the second.
     public var time: Int64
     public var changes: [RowChange]
+    /// True where the log was torn, when the log may have it and the tables not.
+    public var isDoubtful: Bool
 
-    public init(time: Int64, changes: [RowChange]) {
+    public init(time: Int64, changes: [RowChange], isDoubtful: Bool = false) {
         self.time = time
         self.changes = changes
+        self.isDoubtful = isDoubtful
     }
 }
 

@@ -24,6 +24,8 @@ public struct Transitions: Sendable {
     private let rules: Rules
     private var tasks: [Int64: Standing] = [:]
     private var processes: [Int64: Process] = [:]
+    /// How tasks stood before a doubtful transaction, until their next change shows whether it took place.
+    private var doubts: [Int64: Standing] = [:]
 
     /// How much was looked at.
     public struct Summary: Sendable, Hashable, Codable {
@@ -45,6 +47,39 @@ public struct Transitions: Sendable {
     public init(_ rules: Rules) { self.rules = rules }
 
     public mutating func follow(_ transaction: Transaction) {
+        guard !transaction.isDoubtful else { return doubt(transaction) }
+        for change in transaction.changes { resolveDoubt(before: change) }
+        apply(transaction)
+    }
+
+    /// Nothing is held against a transaction that may not have taken place.
+    private mutating func doubt(_ transaction: Transaction) {
+        let known = (violations, summary)
+        for change in transaction.changes where ["haulout_task", "haulout_later"].contains(change.table) {
+            if doubts[change.task] == nil { doubts[change.task] = tasks[change.task] ?? Standing() }
+        }
+        apply(transaction)
+        (violations, summary) = known
+    }
+
+    /// The row as it was before this change tells whether the doubtful one before it took place.
+    private mutating func resolveDoubt(before change: RowChange) {
+        guard let earlier = doubts[change.task], let now = tasks[change.task] else { return }
+        let (seen, ifNot, ifSo): (Standing, Standing, Standing)
+        switch change.table {
+        case "haulout_task":
+            let line = change.before.map(Standing.Line.init)
+            (seen, ifNot, ifSo) = (Standing(line: line), Standing(line: earlier.line), Standing(line: now.line))
+        case "haulout_later":
+            let later = change.before?["attempt"]
+            (seen, ifNot, ifSo) = (Standing(later: later), Standing(later: earlier.later), Standing(later: now.later))
+        default: return
+        }
+        doubts[change.task] = nil
+        if seen == ifNot, seen != ifSo { tasks[change.task] = earlier }
+    }
+
+    private mutating func apply(_ transaction: Transaction) {
         summary.transactions += 1
         var step = Step(transaction)
         for change in transaction.changes {

@@ -60,3 +60,38 @@ import Testing
         #expect(transactions(torn + Self.log).count == 1)
     }
 }
+
+@Suite("A transaction is doubtful") struct DoubtfulTransactionTests {
+    /// - Parameter group: Of the group commit.
+    private static func transaction(at place: Int, group: Int?, id: Int) -> String {
+        """
+        # at \(place)
+        #261126 19:25:32 server id 1  end_log_pos 1016 CRC32 0x9a0f73d8 \tGTID 0-1-5 \(group.map { "cid=\($0) " } ?? "")trans
+        START TRANSACTION
+        # at \(place + 50)
+        ### INSERT INTO `d`.`task`
+        ### SET
+        ###   @1=\(id)
+        COMMIT/*!*/;
+
+        """
+    }
+
+    private func doubtful(_ log: String, tears: [Int]) -> [Int64] {
+        var parser = BinlogParser(["task": [1: "id"]], tears: tears)
+        return log.split(separator: "\n").compactMap { parser.read($0.utf8) }.filter(\.isDoubtful)
+            .compactMap { $0.changes.first?.after?["id"] }
+    }
+
+    @Test("when the log was torn in it or before it, and the rest of its group commit, or the whole of the next one")
+    func groups() {
+        let log = [(100, nil, 1), (200, nil, 2), (300, 7, 3), (400, 7, 4), (500, 8, 5), (600, nil, 6)]
+            .map { Self.transaction(at: $0.0, group: $0.1, id: $0.2) }.joined()
+        #expect(doubtful(log, tears: []) == [])
+        #expect(doubtful(log, tears: [200]) == [2, 3, 4])
+        #expect(doubtful(log, tears: [250]) == [2, 3, 4])
+        #expect(doubtful(log, tears: [350]) == [3, 4])
+        #expect(doubtful(log, tears: [150]) == [1])
+        #expect(doubtful(log, tears: [650]) == [6])
+    }
+}

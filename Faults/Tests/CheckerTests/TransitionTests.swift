@@ -35,6 +35,22 @@ import Testing
         #expect(Log([Log.enqueue, Log.claim, steal]).invariants == [.attemptsAreCounted])
     }
 
+    @Test("a doubtful transaction took place or not, as the row's next change says, and either is good")
+    func doubtful() {
+        func doubtful(_ transaction: Transaction) -> Transaction {
+            Transaction(time: transaction.time, changes: transaction.changes, isDoubtful: true)
+        }
+        let other = Log.transaction([Log.task(0, 0, 0, (1, 1, 10))])
+        for rest in [[Log.effect, Log.complete], [other, Log.effect, Log.complete]] {
+            #expect(Log([Log.enqueue, doubtful(Log.claim)] + rest).invariants == [])
+        }
+        #expect(Log([Log.enqueue, Log.claim, doubtful(Log.complete), Log.effect, Log.complete]).invariants == [])
+        let steal = Log.transaction([Log.task(1, 1, 10, (1, 2, 11))])
+        #expect(Log([Log.enqueue, doubtful(Log.claim), steal]).invariants == [.attemptsAreCounted])
+        let again = Log.transaction([Log.row("haulout_completed", 1)])
+        #expect(Log([Log.enqueue, Log.claim, doubtful(Log.complete), again]).invariants.contains(.endsAreFinal))
+    }
+
     @Test("a completion by a zombie: the row is at another attempt")
     func zombieCompletes() {
         let again = Log.transaction([Log.task(1, 1, 10, (0, 1, 0))])

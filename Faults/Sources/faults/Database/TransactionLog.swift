@@ -39,6 +39,7 @@ struct TransactionLog {
             for piece in log.torn {
                 complaints.append("\(file) was torn by a full disk, and is read without its bytes \(piece)")
             }
+            parser.open(tears: log.tears)
             let isSound = log.torn.isEmpty && log.end == bytes.count
             let copy = FileManager.default.temporaryDirectory.appendingPathComponent("binlog-\(UUID().uuidString)")
             if !isSound { try log.mended.write(to: copy) }
