@@ -1,6 +1,6 @@
 internal import MySQLClient
 
-/// How long a pool holds back after connects that failed: 10 ms, 20 ms, 40 ms … 5 s, less up to half by chance, so that
+/// How long a pool holds back after connects that failed: 10 ms, 20 ms, 40 ms … 2 s, less up to half by chance, so that
 /// the processes which a server has refused together do not come back together.
 struct DialBackoff: Sendable {
     /// Failed rounds in a row.
@@ -33,7 +33,7 @@ struct DialBackoff: Sendable {
     }
 
     private static var shortest: Duration { .milliseconds(10) }
-    private static var longest: Duration { .seconds(5) }
+    private static var longest: Duration { .seconds(2) }
 }
 
 extension DatabaseError {

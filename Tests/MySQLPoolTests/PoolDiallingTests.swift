@@ -119,7 +119,7 @@ import Testing
         #expect(simulation.dials.count == 1)
     }
 
-    @Test("a server that refuses is asked ever more rarely, up to every 5 seconds")
+    @Test("a server that refuses is asked ever more rarely, up to every 2 seconds")
     func backoff() {
         var simulation = PoolSimulation(maximumSize: 4)
         simulation.dialTime = .zero
@@ -129,7 +129,7 @@ import Testing
             simulation.run()
         }
         let pauses = zip(simulation.dials.dropFirst(), simulation.dials).map { $0 - $1 }
-        let expected = [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5000, 5000]
+        let expected = [10, 20, 40, 80, 160, 320, 640, 1280, 2000, 2000, 2000]
         #expect(pauses == expected.map { .milliseconds($0) })
     }
 
