@@ -58,7 +58,7 @@ public enum Invariant: String, Sendable, CaseIterable {
         case .deathsAreNoticed: "tasks of a killed process run again within lease + 1 s"
         case .stopsInOrder: "a process that is asked to stop does so, in time and with status 0"
         case .outagesAreSurvived:
-            "no process ends because of the database, and work goes on within 5 s after it is back"
+            "no process ends because of the database, and work goes on within 6 s after it is back"
         }
     }
 }
