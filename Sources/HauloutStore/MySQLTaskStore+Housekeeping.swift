@@ -21,9 +21,11 @@ extension MySQLTaskStore {
         let dead = try findDead(after: lease)
         var report = RescueReport()
         var trouble: (any Error)?
-        /// Of one of them. The others' tasks are not to wait for it.
+        /// What is locked is one process's trouble, and the others' tasks are not to wait for it. A database that is away is
+        /// away for all of them.
         func attempt(_ body: () throws -> Void) {
-            do { try body() } catch { trouble = trouble ?? error }
+            guard trouble.map(Self.isWorthRepeating) ?? true else { return }
+            do { try body() } catch { trouble = error }
         }
         for process in dead {
             attempt { try release(process, as: .death(crashLimit: crashLimit), into: &report) }

@@ -118,7 +118,7 @@ public final class MySQLTaskStore: TaskStore {
         while true {
             do {
                 return try body()
-            } catch let error as DatabaseError where Self.isWorthRepeating(error) && tries < 8 {
+            } catch let error where Self.isWorthRepeating(error) && tries < 8 {
                 tries += 1
                 Thread.sleep(forTimeInterval: .random(in: 0.001...0.01) * Double(tries))
             }
@@ -129,7 +129,9 @@ public final class MySQLTaskStore: TaskStore {
         try pool.withConnection(body)
     }
 
-    private static func isWorthRepeating(_ error: DatabaseError) -> Bool {
-        error.kind == .deadlock || error.kind == .lockWaitTimeout
+    /// True for what another session's locks have brought about.
+    static func isWorthRepeating(_ error: any Error) -> Bool {
+        let kind = (error as? DatabaseError)?.kind
+        return kind == .deadlock || kind == .lockWaitTimeout
     }
 }

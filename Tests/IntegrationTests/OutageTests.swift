@@ -49,7 +49,7 @@ struct OutageTests {
                     !run.isRunning
                 }
                 try #require(counted >= round * 1_000)
-                killed += try Self.killSessions(of: project)
+                killed += try project.killSessions()
             }
             #expect(killed >= 8)
             try Self.expectCompleted(run.wait(), in: project, isExact: transaction == "item")
@@ -81,17 +81,6 @@ struct OutageTests {
         try project.execute("CREATE TABLE tally (seq INT AUTO_INCREMENT PRIMARY KEY, item INT NOT NULL) ENGINE=InnoDB")
         let result = try project.haulout("enqueue", "count")
         try #require(result.status == 0, "\(result.error)")
-    }
-
-    /// - Returns: How many there were.
-    private static func killSessions(of project: Project) throws -> Int {
-        let connection = try project.connect()
-        defer { connection.close() }
-        let sessions = try connection.query(
-            "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"
-        ).rows
-        // One that has ended by itself meanwhile is as good.
-        return sessions.count { (try? connection.execute("KILL CONNECTION \(unsafeRaw: $0[0].text)")) != nil }
     }
 
     /// - Parameter isExact: Every item once, and not once at least.

@@ -23,8 +23,8 @@ public struct BinlogParser: Sendable {
     /// Those of the table that the lines are about, when it is one of ours.
     private var wanted: [Int: String]?
     private var isAfter = false
-    /// Where the log was torn, in the bytes that are left.
-    private var tears: Set<Int>
+    /// Where the file was torn, in the bytes that are left.
+    private var tears: Set<Int> = []
     private var doubt = Doubt()
 
     /// Which transactions are in doubt.
@@ -45,15 +45,14 @@ public struct BinlogParser: Sendable {
         }
     }
 
-    /// - Parameter tears: Where pieces were left out of the file that is about to be read.
-    public init(_ columns: Columns, tears: some Sequence<Int> = []) {
-        self.columns = columns
-        self.tears = Set(tears)
-    }
+    public init(_ columns: Columns) { self.columns = columns }
 
-    /// Begins with another file.
-    public mutating func open(tears: some Sequence<Int>) {
+    /// Begins with another file, in which groups are counted anew when the server was started in between.
+    ///
+    /// - Parameter tears: Where pieces were left out of it.
+    public mutating func open(tears: [Int]) {
         self.tears = Set(tears)
+        doubt = Doubt()
     }
 
     /// - Returns: The transaction that this line ends.
@@ -107,6 +106,7 @@ public struct BinlogParser: Sendable {
 
     /// "… GTID 0-1-5 cid=69937 trans", which begins a transaction.
     private mutating func readGroup(_ line: Substring.UTF8View) {
+        guard !tears.isEmpty else { return }
         let text = Substring(line)
         guard let mark = text.firstRange(of: "\tGTID ") else { return }
         let words = text[mark.upperBound...].split(separator: " ")

@@ -48,7 +48,7 @@ public struct Transitions: Sendable {
 
     public mutating func follow(_ transaction: Transaction) {
         guard !transaction.isDoubtful else { return doubt(transaction) }
-        for change in transaction.changes { resolveDoubt(before: change) }
+        if !doubts.isEmpty { transaction.changes.forEach { resolveDoubt(before: $0) } }
         apply(transaction)
     }
 
@@ -65,18 +65,18 @@ public struct Transitions: Sendable {
     /// The row as it was before this change tells whether the doubtful one before it took place.
     private mutating func resolveDoubt(before change: RowChange) {
         guard let earlier = doubts[change.task], let now = tasks[change.task] else { return }
-        let (seen, ifNot, ifSo): (Standing, Standing, Standing)
+        let isUndone: Bool
         switch change.table {
         case "haulout_task":
             let line = change.before.map(Standing.Line.init)
-            (seen, ifNot, ifSo) = (Standing(line: line), Standing(line: earlier.line), Standing(line: now.line))
+            isUndone = line == earlier.line && line != now.line
         case "haulout_later":
             let later = change.before?["attempt"]
-            (seen, ifNot, ifSo) = (Standing(later: later), Standing(later: earlier.later), Standing(later: now.later))
+            isUndone = later == earlier.later && later != now.later
         default: return
         }
         doubts[change.task] = nil
-        if seen == ifNot, seen != ifSo { tasks[change.task] = earlier }
+        if isUndone { tasks[change.task] = earlier }
     }
 
     private mutating func apply(_ transaction: Transaction) {

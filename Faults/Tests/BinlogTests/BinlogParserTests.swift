@@ -78,7 +78,8 @@ import Testing
     }
 
     private func doubtful(_ log: String, tears: [Int]) -> [Int64] {
-        var parser = BinlogParser(["task": [1: "id"]], tears: tears)
+        var parser = BinlogParser(["task": [1: "id"]])
+        parser.open(tears: tears)
         return log.split(separator: "\n").compactMap { parser.read($0.utf8) }.filter(\.isDoubtful)
             .compactMap { $0.changes.first?.after?["id"] }
     }

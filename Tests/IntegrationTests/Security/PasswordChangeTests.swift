@@ -35,7 +35,7 @@ struct PasswordChangeTests {
             let started = try project.wait(for: "SELECT COUNT(*) FROM tally", toReach: 1) { !run.isRunning }
             try #require(started == 1)
             try project.execute("ALTER USER `\(user)`@localhost IDENTIFIED BY 'the second'")
-            try Self.killSessions(of: user, in: project)
+            try project.killSessions()
             while run.isRunning, !run.errorSoFar.contains("errno 1045") { breathe() }
             #expect(try project.haulout("enqueue", "tally").status == 69)
 
@@ -56,14 +56,5 @@ struct PasswordChangeTests {
         try project.write("\(password)\n", to: "password")
         try FileManager.default.setAttributes(
             [.posixPermissions: 0o600], ofItemAtPath: "\(project.folder)/password")
-    }
-
-    private static func killSessions(of user: String, in project: Project) throws {
-        let connection = try project.connect()
-        defer { connection.close() }
-        let sessions = try connection.query(
-            "SELECT id FROM information_schema.processlist WHERE user = ?", [.string(user)])
-        // One that has ended by itself meanwhile is as good.
-        for session in sessions.rows { _ = try? connection.execute("KILL CONNECTION \(unsafeRaw: session[0].text)") }
     }
 }

@@ -157,6 +157,20 @@ final class Project: Sendable {
         for statement in statements { try connection.execute(statement) }
     }
 
+    /// Ends all sessions that use its database.
+    ///
+    /// - Returns: How many there were.
+    @discardableResult
+    func killSessions() throws -> Int {
+        let connection = try connect()
+        defer { connection.close() }
+        let sessions = try connection.query(
+            "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"
+        ).rows
+        // One that has ended by itself meanwhile is as good.
+        return sessions.count { (try? connection.execute("KILL CONNECTION \(unsafeRaw: $0[0].text)")) != nil }
+    }
+
     /// Makes a table of that name with the column `uid`, and rows from 1 up.
     func fill(_ table: String, with count: Int) throws {
         try execute("CREATE TABLE \(table) (uid INT PRIMARY KEY) ENGINE=InnoDB")
